@@ -1,0 +1,143 @@
+#include "extension/core/boundary.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <exception>
+#include <new>
+#include <optional>
+#include <string>
+
+#include "extension/core/feed_reader.hpp"
+#include "extension/core/match_id.hpp"
+#include "extension/core/provisional_id.hpp"
+
+namespace tenniscores {
+
+struct FeedHandle {
+    ReadOptions options;
+    std::optional<FeedReader> reader;
+    std::string key;  // the last feed_provisional_key()
+
+    FeedReader &open_reader() {
+        if (!reader) reader.emplace(std::move(options));
+        return *reader;
+    }
+};
+
+namespace {
+
+void set_status(CallStatus &status, CallResult result, const char *message) noexcept {
+    status.result = result;
+    std::strncpy(status.message, message, sizeof status.message - 1);
+}
+
+/// Runs the body and turns whatever it throws into a status.
+template <typename Body>
+void guarded(CallStatus &status, Body body) noexcept {
+    status.result = CallResult::ok;
+    try {
+        body();
+    } catch (const std::bad_alloc &) {
+        set_status(status, CallResult::out_of_memory, "out of memory");
+    } catch (const std::exception &error) {
+        set_status(status, CallResult::failed, error.what());
+    } catch (...) {
+        set_status(status, CallResult::failed, "unknown error");
+    }
+}
+
+void report(const FeedReader &reader, CallStatus &status) noexcept {
+    const FeedError *error = reader.error();
+    if (error == nullptr) return;
+    set_status(status, CallResult::invalid_feed, error->message.c_str());
+    status.offset = error->offset;
+}
+
+void copy_out(const std::string &text, ShortText &out) noexcept {
+    out.size = std::min(text.size(), sizeof out.data);
+    std::memcpy(out.data, text.data(), out.size);
+}
+
+}  // namespace
+
+FeedHandle *feed_open() noexcept { return new (std::nothrow) FeedHandle(); }
+
+void feed_close(FeedHandle *feed) noexcept { delete feed; }
+
+void feed_add_league(FeedHandle *feed, Text spelling, Text league, CallStatus &status) noexcept {
+    guarded(status, [&] { feed->options.leagues.add(spelling.view(), league.view()); });
+}
+
+void feed_set_filter(FeedHandle *feed, Text league, Text series, CallStatus &status) noexcept {
+    guarded(status, [&] {
+        feed->options.league = feed->options.leagues.resolve(league.view());
+        feed->options.series_key = series_key(series.view());
+    });
+}
+
+void feed_derive_ids(FeedHandle *feed) noexcept { feed->options.derive_ids = true; }
+
+void feed_keep_raw(FeedHandle *feed) noexcept { feed->options.keep_raw = true; }
+
+Text feed_resolve_league(FeedHandle *feed, Text spelling, CallStatus &status) noexcept {
+    Text league;
+    guarded(status, [&] {
+        const std::string_view found = feed->options.leagues.resolve(spelling.view());
+        if (!found.empty()) league = Text(found);
+    });
+    return league;
+}
+
+void feed_append(FeedHandle *feed, const char *data, size_t size, CallStatus &status) noexcept {
+    guarded(status, [&] {
+        FeedReader &reader = feed->open_reader();
+        reader.append(std::string_view(data, size));
+        report(reader, status);
+    });
+}
+
+void feed_finish(FeedHandle *feed, CallStatus &status) noexcept {
+    guarded(status, [&] {
+        FeedReader &reader = feed->open_reader();
+        reader.finish();
+        report(reader, status);
+    });
+}
+
+const MatchRecord *feed_records(const FeedHandle *feed, size_t &count) noexcept {
+    count = feed->reader ? feed->reader->records().size() : 0;
+    return count == 0 ? nullptr : feed->reader->records().data();
+}
+
+int64_t feed_received(const FeedHandle *feed) noexcept {
+    return feed->reader ? feed->reader->received() : 0;
+}
+
+IdResult id_rule(Text match_id, Text line, CallStatus &status) noexcept {
+    IdResult result{};
+    guarded(status, [&] {
+        const MatchId id = make_match_id(match_id.view(), line.view());
+        result.problem = id.problem;
+        result.line = id.line;
+        copy_out(id.base, result.base);
+        if (id.problem == Problem::none) copy_out(id.text(), result.id);
+    });
+    return result;
+}
+
+IdKind id_kind(Text id) noexcept {
+    if (is_canonical_id(id.view())) return IdKind::source;
+    return is_provisional_id(id.view()) ? IdKind::provisional : IdKind::none;
+}
+
+Text feed_provisional_key(FeedHandle *feed, const MatchRecord &record,
+                          CallStatus &status) noexcept {
+    guarded(status, [&] { feed->key = provisional_key(record); });
+    return Text(feed->key);
+}
+
+void series_of(Text series_or_team, ShortText &key, CallStatus &status) noexcept {
+    guarded(status, [&] { copy_out(series_key(series_or_team.view()), key); });
+}
+
+}  // namespace tenniscores

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "extension/core/record.hpp"
+
+// All that the server calls of the core. The server's errors are long jumps, which destroy no C++
+// object, and a C++ exception that reaches PostgreSQL's frames ends every session. So nothing here
+// throws: each function is noexcept, reports through plain data, and everything with a destructor
+// lives behind a handle that is freed with feed_close(), by a memory context's reset callback.
+
+namespace tenniscores {
+
+enum class CallResult { ok, invalid_feed, out_of_memory, failed };
+
+/// How a call went. Plain data, so that it may stay on the stack when an error is raised.
+struct CallStatus {
+    CallResult result = CallResult::ok;
+    uint64_t offset = 0;        ///< invalid_feed: byte in the feed, from 0
+    char message[256] = {};     ///< what went wrong, with a NUL at its end
+};
+
+/// Text on its way out of a call; `size` bytes, no NUL.
+struct ShortText {
+    char data[64];
+    size_t size;
+};
+
+struct FeedHandle;
+
+/// A reader for one feed; nullptr where memory is short.
+FeedHandle *feed_open() noexcept;
+void feed_close(FeedHandle *feed) noexcept;
+
+/// Options, before the first feed_append().
+void feed_add_league(FeedHandle *feed, Text spelling, Text league, CallStatus &status) noexcept;
+void feed_set_filter(FeedHandle *feed, Text league, Text series, CallStatus &status) noexcept;
+void feed_derive_ids(FeedHandle *feed) noexcept;
+void feed_keep_raw(FeedHandle *feed) noexcept;
+
+/// The league's canonical name among those added; absent where it is not known.
+Text feed_resolve_league(FeedHandle *feed, Text spelling, CallStatus &status) noexcept;
+
+/// Reads the next slice, or with feed_finish() what is left. The records live until the next call.
+void feed_append(FeedHandle *feed, const char *data, size_t size, CallStatus &status) noexcept;
+void feed_finish(FeedHandle *feed, CallStatus &status) noexcept;
+const MatchRecord *feed_records(const FeedHandle *feed, size_t &count) noexcept;
+int64_t feed_received(const FeedHandle *feed) noexcept;
+
+/// The id rule. Problem::none: `id` is the whole id; also `base` and `line` as far as known.
+struct IdResult {
+    Problem problem;
+    ShortText id;
+    ShortText base;
+    int32_t line;
+};
+IdResult id_rule(Text match_id, Text line, CallStatus &status) noexcept;
+
+/// What an id in a table is.
+enum class IdKind { none, source, provisional };
+IdKind id_kind(Text id) noexcept;
+
+/// The bytes that a provisional id is the hash of, in memory that the handle owns until it is
+/// closed.
+Text feed_provisional_key(FeedHandle *feed, const MatchRecord &record, CallStatus &status) noexcept;
+
+/// What tells one series from another (see series_key()).
+void series_of(Text series_or_team, ShortText &key, CallStatus &status) noexcept;
+
+}  // namespace tenniscores

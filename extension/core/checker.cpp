@@ -1,0 +1,198 @@
+#include "extension/core/checker.hpp"
+
+#include <cstring>
+
+#include "extension/core/date.hpp"
+#include "extension/core/match_id.hpp"
+#include "extension/core/provisional_id.hpp"
+#include "extension/core/score.hpp"
+#include "extension/core/text.hpp"
+
+namespace tenniscores {
+
+namespace {
+
+Text store(std::string_view text, std::pmr::memory_resource &arena) {
+    if (text.empty()) return Text();
+    auto *data = static_cast<char *>(arena.allocate(text.size(), 1));
+    std::memcpy(data, text.data(), text.size());
+    return Text(std::string_view(data, text.size()));
+}
+
+/// Trimmed and with single spaces; shares the text where nothing changes.
+Text folded(Text text, std::pmr::memory_resource &arena) {
+    const std::string_view plain = trim(text.view());
+    if (plain.empty()) return Text();
+    return needs_fold(plain) ? store(fold_spaces(plain), arena) : Text(plain);
+}
+
+std::string quoted(std::string_view what, Text value) {
+    return std::string(what) + " \"" + shorten(value.view()) + "\"";
+}
+
+class Checker {
+  public:
+    Checker(const RawFields &fields, const ReadOptions &options, std::pmr::memory_resource &arena,
+            MatchRecord &record, std::string &detail)
+        : fields_(fields), options_(options), arena_(arena), record_(record), detail_(detail) {}
+
+    void run() {
+        take_over();
+        filter();
+        if (record_.filtered || record_.problem != Problem::none) return;
+        record_.problem = first_problem();
+    }
+
+  private:
+    /// What can be read without a rule: texts, the league by its canonical name, line and date.
+    void take_over() {
+        record_.home_team = folded(fields_.home_team, arena_);
+        record_.away_team = folded(fields_.away_team, arena_);
+        for (size_t i = 0; i < player_count; ++i) {
+            const std::string_view id = trim(fields_.player_id[i].view());
+            if (!id.empty() && !is_placeholder_player(id)) record_.player_id[i] = Text(id);
+            record_.player_name[i] = folded(fields_.player_name[i], arena_);
+        }
+        record_.scores = fields_.scores;
+        record_.series = folded(fields_.series, arena_);
+        record_.url = folded(fields_.url, arena_);
+        record_.league = Text(options_.leagues.resolve(fields_.league.view()));
+        if (record_.league.size == 0) record_.league = Text();
+        record_.line = parse_line(fields_.line.view()).value_or(0);
+        if (const auto date = parse_date(fields_.date.view())) {
+            record_.has_date = true;
+            record_.match_date = date->postgres_days();
+        }
+    }
+
+    void filter() {
+        if (!options_.league.empty() && !record_.league.absent() &&
+            record_.league.view() != options_.league) {
+            record_.filtered = true;
+        }
+        if (!options_.series_key.empty()) {
+            const std::string key = series();
+            if (!key.empty() && key != options_.series_key) record_.filtered = true;
+        }
+    }
+
+    std::string series() const {
+        if (!record_.series.absent()) return series_key(record_.series.view());
+        for (const Text team : {record_.home_team, record_.away_team}) {
+            if (!team.absent() && !is_placeholder_team(team.view())) return series_key(team.view());
+        }
+        return std::string();
+    }
+
+    Problem first_problem() {
+        for (const auto rule : {&Checker::identity, &Checker::league, &Checker::date,
+                                &Checker::teams, &Checker::players, &Checker::winner,
+                                &Checker::score}) {
+            const Problem problem = (this->*rule)();
+            if (problem != Problem::none) return problem;
+        }
+        if (record_.provisional) record_.match_id = store(provisional_key(record_), arena_);
+        return Problem::none;
+    }
+
+    Problem identity() {
+        const MatchId id = make_match_id(fields_.match_id.view(), fields_.line.view());
+        if (id.problem == Problem::none) {
+            record_.match_id = store(id.text(), arena_);
+            record_.line = id.line;
+            return Problem::none;
+        }
+        if (id.problem == Problem::missing_match_id && options_.derive_ids) {
+            record_.provisional = true;
+            return Problem::none;
+        }
+        if (!fields_.match_id.absent()) detail_ = quoted("match id", fields_.match_id);
+        if (!fields_.line.absent()) {
+            detail_ += detail_.empty() ? "" : ", ";
+            detail_ += quoted("line", fields_.line);
+        }
+        return id.problem;
+    }
+
+    Problem league() {
+        if (fields_.league.absent()) return Problem::missing_league;
+        if (!record_.league.absent()) return Problem::none;
+        detail_ = quoted("league", fields_.league);
+        return Problem::unknown_league;
+    }
+
+    Problem date() {
+        if (record_.has_date) return Problem::none;
+        if (fields_.date.absent()) return Problem::missing_date;
+        detail_ = quoted("date", fields_.date);
+        return Problem::invalid_date;
+    }
+
+    Problem team(std::string_view side, Text name) {
+        if (name.absent()) {
+            detail_ = std::string(side) + " team";
+            return Problem::missing_team;
+        }
+        if (!is_placeholder_team(name.view())) return Problem::none;
+        detail_ = quoted(std::string(side) + " team", name);
+        return Problem::placeholder_team;
+    }
+
+    Problem teams() {
+        if (const Problem home = team("home", record_.home_team); home != Problem::none) return home;
+        if (const Problem away = team("away", record_.away_team); away != Problem::none) return away;
+        if (!equals_ignore_case(record_.home_team.view(), record_.away_team.view())) {
+            return Problem::none;
+        }
+        detail_ = quoted("team", record_.home_team);
+        return Problem::same_team;
+    }
+
+    Problem players() {
+        for (size_t i = 0; i < player_count; ++i) {
+            for (size_t j = i + 1; j < player_count; ++j) {
+                const Text &player = record_.player_id[i];
+                if (!player.absent() && player.view() == record_.player_id[j].view()) {
+                    detail_ = quoted("player", player);
+                    return Problem::same_player;
+                }
+            }
+        }
+        return Problem::none;
+    }
+
+    Problem winner() {
+        const std::string_view winner = trim(fields_.winner.view());
+        for (const std::string_view side : {"home", "away"}) {
+            if (!equals_ignore_case(winner, side)) continue;
+            record_.winner = Text(side);
+            return Problem::none;
+        }
+        for (const std::string_view nobody : {"", "tie", "unknown", "none", "null"}) {
+            if (equals_ignore_case(winner, nobody)) return Problem::none;
+        }
+        detail_ = quoted("winner", fields_.winner);
+        return Problem::invalid_winner;
+    }
+
+    Problem score() {
+        if (record_.scores.absent() || is_score(record_.scores.view())) return Problem::none;
+        detail_ = quoted("score", record_.scores);
+        return Problem::invalid_score;
+    }
+
+    const RawFields &fields_;
+    const ReadOptions &options_;
+    std::pmr::memory_resource &arena_;
+    MatchRecord &record_;
+    std::string &detail_;
+};
+
+}  // namespace
+
+void check_record(const RawFields &fields, const ReadOptions &options,
+                  std::pmr::memory_resource &arena, MatchRecord &record, std::string &detail) {
+    Checker(fields, options, arena, record, detail).run();
+}
+
+}  // namespace tenniscores

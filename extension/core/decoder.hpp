@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory_resource>
+#include <string>
+
+#include <simdjson.h>
+
+#include "extension/core/record.hpp"
+
+namespace tenniscores {
+
+/// Reads one record's JSON into its fields. The whole record is validated, not only what is used,
+/// so that a record accepted here is one that PostgreSQL's jsonb would accept too.
+class RecordDecoder {
+  public:
+    RecordDecoder();
+
+    /// @param json  one record, followed by at least 64 readable bytes
+    /// @param arena owns the text of `fields`
+    /// @param fields the fields by every key in use; of a repeated key the last counts, as in jsonb
+    /// @param detail where the result is not Problem::none: why
+    /// @return none, invalid_json, invalid_utf8, nul_character or not_an_object
+    Problem decode(std::string_view json, std::pmr::memory_resource &arena, RawFields &fields,
+                   std::string &detail);
+
+  private:
+    simdjson::ondemand::parser parser_;
+};
+
+}  // namespace tenniscores

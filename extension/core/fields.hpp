@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace tenniscores {
+
+/// What a key of a record means.
+enum class Field {
+    match_id,
+    line,
+    league,
+    date,
+    home_team,
+    away_team,
+    home_player_1_id,
+    home_player_2_id,
+    away_player_1_id,
+    away_player_2_id,
+    home_player_1,
+    home_player_2,
+    away_player_1,
+    away_player_2,
+    scores,
+    winner,
+    series,
+    url,
+    count,
+};
+
+inline constexpr size_t kFieldCount = static_cast<size_t>(Field::count);
+
+/// A field and how its key ranks among the field's aliases: of several that are present and not
+/// empty, the one with the lowest rank counts.
+struct FieldKey {
+    Field field = Field::count;  ///< Field::count where the key is not used
+    int rank = 0;
+};
+
+/// Looks a key up; letter case and spaces count.
+FieldKey find_field(std::string_view key) noexcept;
+
+}  // namespace tenniscores

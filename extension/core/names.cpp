@@ -1,0 +1,102 @@
+#include "extension/core/names.hpp"
+
+#include "extension/core/match_id.hpp"
+#include "extension/core/text.hpp"
+
+namespace tenniscores {
+
+namespace {
+
+/// Digits with at most one dot: "19.0", "23".
+bool is_plain_number(std::string_view text) noexcept {
+    bool dot = false;
+    bool digit = false;
+    for (const char c : text) {
+        if (is_digit(c)) {
+            digit = true;
+        } else if (c == '.' && !dot) {
+            dot = true;
+        } else {
+            return false;
+        }
+    }
+    return digit;
+}
+
+bool is_line_label(std::string_view text) {
+    return (starts_with_ignore_case(text, "line") || starts_with_ignore_case(text, "court")) &&
+           parse_line(text).has_value();
+}
+
+/// "T2": the second team of a club in one series.
+bool is_team_number(std::string_view word) noexcept {
+    return word.size() >= 2 && lower(word[0]) == 't' && is_plain_number(word.substr(1));
+}
+
+std::string_view take_last_word(std::string_view &text) noexcept {
+    const size_t space = text.rfind(' ');
+    const std::string_view word = space == std::string_view::npos ? text : text.substr(space + 1);
+    text = space == std::string_view::npos ? std::string_view() : trim(text.substr(0, space));
+    return word;
+}
+
+}  // namespace
+
+std::string fold_league(std::string_view spelling) { return to_lower(fold_spaces(spelling)); }
+
+void LeagueNames::add(std::string_view spelling, std::string_view league) {
+    leagues_.emplace(fold_league(spelling), std::string(league));
+}
+
+std::string_view LeagueNames::resolve(std::string_view spelling) const {
+    const auto found = leagues_.find(fold_league(spelling));
+    return found == leagues_.end() ? std::string_view() : std::string_view(found->second);
+}
+
+std::string series_key(std::string_view series_or_team) {
+    const std::string folded = fold_spaces(series_or_team);
+    std::string_view rest = folded;
+    const size_t open = rest.rfind('(');
+    if (rest.ends_with(')') && open != std::string_view::npos && open > 0) {
+        rest = trim(rest.substr(0, open));
+    }
+    std::string_view word = take_last_word(rest);
+    if (is_team_number(word) && !rest.empty()) word = take_last_word(rest);
+    if (word.size() > 1 && lower(word[0]) == 's' && is_digit(word[1])) word.remove_prefix(1);
+    return to_lower(word);
+}
+
+bool is_placeholder_team(std::string_view team) {
+    for (const std::string_view word : {"bye", "team", "pts", "none", "null", "tbd", "tba"}) {
+        if (equals_ignore_case(team, word)) return true;
+    }
+    return starts_with_ignore_case(team, "unknown") || is_plain_number(team) || is_line_label(team);
+}
+
+bool is_placeholder_player(std::string_view player_id) {
+    return starts_with_ignore_case(player_id, "unknown") || equals_ignore_case(player_id, "none") ||
+           equals_ignore_case(player_id, "null");
+}
+
+std::string plain_player_name(std::string_view name) {
+    std::string folded = fold_spaces(name);
+    std::string_view plain = folded;
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (const std::string_view words : {" by forfeit", " by retired"}) {
+            if (plain.size() > words.size() &&
+                equals_ignore_case(plain.substr(plain.size() - words.size()), words)) {
+                plain = trim(plain.substr(0, plain.size() - words.size()));
+                changed = true;
+            }
+        }
+        const size_t open = plain.rfind('(');
+        if (plain.ends_with(')') && open != std::string_view::npos && open > 0) {
+            plain = trim(plain.substr(0, open));
+            changed = true;
+        }
+    }
+    return std::string(plain);
+}
+
+}  // namespace tenniscores

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "extension/server/postgres.hpp"
+
+/// Makes a reader that the memory context frees: on success, error and cancel alike.
+tenniscores::FeedHandle *tenniscores_open_feed(MemoryContext owner);
+
+/// Writes one record's columns; `values` and `nulls` are all NULL before.
+typedef void (*TenniscoresRowWriter)(const tenniscores::MatchRecord *record, Datum *values,
+                                     bool *nulls);
+
+/// Reads the payload and, where `last`, what the reader still holds, and puts a row a record into
+/// the set that the calling function returns.
+void tenniscores_read_rows(FunctionCallInfo fcinfo, tenniscores::FeedHandle *feed,
+                           tenniscores::Text payload, bool last, TenniscoresRowWriter write);
+
+/// Gives the reader the leagues that are known: two arrays of equal length, spelling and league.
+void tenniscores_add_leagues(tenniscores::FeedHandle *feed, ArrayType *spellings,
+                             ArrayType *leagues);
+
+/// The record's tenniscores_match_id; a provisional one is hashed here, with the server's SHA-256.
+Datum tenniscores_match_id_datum(const tenniscores::MatchRecord *record);
+
+inline void tenniscores_set_text(Datum *values, bool *nulls, int column, tenniscores::Text text) {
+    if (text.data == nullptr) return;
+    values[column] = tenniscores_text_datum(text);
+    nulls[column] = false;
+}
+
+inline void tenniscores_set(Datum *values, bool *nulls, int column, Datum value) {
+    values[column] = value;
+    nulls[column] = false;
+}

@@ -1,0 +1,145 @@
+#include "extension/server/feed_rows.hpp"
+
+// A run that was begun and not finished yet. It belongs to its transaction: the reader, which holds
+// the half of a record that the next chunk completes, lives in the memory context of the
+// (sub)transaction that began it and goes with it, on commit, error and rollback alike.
+
+using tenniscores::FeedHandle;
+using tenniscores::MatchRecord;
+using tenniscores::Problem;
+
+namespace {
+
+struct IngestRun {
+    int64 run_id;
+    FeedHandle *feed;
+    struct varlena *options;  ///< what ingest_begin() was called with; SQL's business
+    bool reading;             ///< a chunk is being read, or failed while it was
+};
+
+IngestRun *open_run = nullptr;
+
+void forget_run(void *) { open_run = nullptr; }
+
+IngestRun *get_run(int64 run_id) {
+    if (open_run == nullptr || open_run->run_id != run_id) {
+        ereport(ERROR,
+                (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                 errmsg("run " INT64_FORMAT " is not open in this transaction", run_id),
+                 errhint("Call ingest_begin(), ingest_chunk() and ingest_finish() in one "
+                         "transaction.")));
+    }
+    return open_run;
+}
+
+/// The columns of the staging table, in the order of its declaration.
+void write_staged(const MatchRecord *record, Datum *values, bool *nulls) {
+    const bool accepted = record->problem == Problem::none && !record->filtered;
+    int column = 0;
+    tenniscores_set(values, nulls, column++, Int64GetDatum(record->ordinal));
+    tenniscores_set(values, nulls, column++, Int64GetDatum(record->byte_offset));
+    tenniscores_set(values, nulls, column++, BoolGetDatum(accepted));
+    tenniscores_set(values, nulls, column++, BoolGetDatum(record->filtered));
+    if (record->filtered) return;
+    if (record->match_id.data != nullptr) {
+        tenniscores_set(values, nulls, column, tenniscores_match_id_datum(record));
+    }
+    ++column;
+    tenniscores_set_text(values, nulls, column++, record->league);
+    if (record->has_date) {
+        tenniscores_set(values, nulls, column, DateADTGetDatum(record->match_date));
+    }
+    ++column;
+    if (record->line != 0) tenniscores_set(values, nulls, column, Int32GetDatum(record->line));
+    ++column;
+    tenniscores_set_text(values, nulls, column++, record->home_team);
+    tenniscores_set_text(values, nulls, column++, record->away_team);
+    for (size_t i = 0; i < tenniscores::player_count; ++i) {
+        tenniscores_set_text(values, nulls, column++, record->player_id[i]);
+    }
+    tenniscores_set_text(values, nulls, column++, record->scores);
+    tenniscores_set_text(values, nulls, column++, record->winner);
+    if (record->raw.data == nullptr) return;
+    tenniscores_set_text(values, nulls, column++, record->raw);
+    tenniscores_set(values, nulls, column++, Int64GetDatum(record->raw_length));
+    if (accepted) return;
+    tenniscores_set(values, nulls, column++,
+                    CStringGetTextDatum(tenniscores::problem_code(record->problem)));
+    tenniscores_set_text(values, nulls, column++, record->detail);
+}
+
+}  // namespace
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(tenniscores_run_open);
+PG_FUNCTION_INFO_V1(tenniscores_run_read);
+PG_FUNCTION_INFO_V1(tenniscores_run_options);
+PG_FUNCTION_INFO_V1(tenniscores_run_received);
+PG_FUNCTION_INFO_V1(tenniscores_run_close);
+
+/// _run_open(run_id bigint, options jsonb, spellings text[], leagues text[], league text,
+///           series text, derive_ids boolean, keep_raw boolean) returns void
+Datum tenniscores_run_open(PG_FUNCTION_ARGS) {
+    if (open_run != nullptr) {
+        ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                        errmsg("run " INT64_FORMAT " is still open", open_run->run_id),
+                        errhint("Call ingest_finish() first, or roll back.")));
+    }
+    MemoryContext context = AllocSetContextCreate(CurTransactionContext, "tenniscores run",
+                                                  ALLOCSET_DEFAULT_SIZES);
+    auto *run = static_cast<IngestRun *>(MemoryContextAllocZero(context, sizeof(IngestRun)));
+    auto *callback = static_cast<MemoryContextCallback *>(
+        MemoryContextAllocZero(context, sizeof(MemoryContextCallback)));
+    run->run_id = PG_GETARG_INT64(0);
+    MemoryContext caller = MemoryContextSwitchTo(context);
+    run->options = PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(1));
+    MemoryContextSwitchTo(caller);
+    run->feed = tenniscores_open_feed(context);
+    callback->func = forget_run;
+    MemoryContextRegisterResetCallback(context, callback);
+    open_run = run;
+
+    tenniscores_add_leagues(run->feed, PG_GETARG_ARRAYTYPE_P(2), PG_GETARG_ARRAYTYPE_P(3));
+    tenniscores::CallStatus status;
+    tenniscores::feed_set_filter(run->feed, tenniscores_text_arg(fcinfo, 4),
+                                 tenniscores_text_arg(fcinfo, 5), status);
+    tenniscores_check(&status);
+    if (PG_GETARG_BOOL(6)) tenniscores::feed_derive_ids(run->feed);
+    if (PG_GETARG_BOOL(7)) tenniscores::feed_keep_raw(run->feed);
+    PG_RETURN_VOID();
+}
+
+/// _run_read(run_id bigint, chunk bytea or text, last boolean) returns setof record
+Datum tenniscores_run_read(PG_FUNCTION_ARGS) {
+    IngestRun *run = get_run(PG_GETARG_INT64(0));
+    if (run->reading) {
+        ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                        errmsg("an earlier chunk of run " INT64_FORMAT " failed", run->run_id),
+                        errhint("Roll back and begin again.")));
+    }
+    InitMaterializedSRF(fcinfo, 0);
+    run->reading = true;
+    tenniscores_read_rows(fcinfo, run->feed, tenniscores_text_arg(fcinfo, 1), PG_GETARG_BOOL(2),
+                          write_staged);
+    run->reading = false;
+    return (Datum)0;
+}
+
+/// _run_options(run_id bigint) returns jsonb
+Datum tenniscores_run_options(PG_FUNCTION_ARGS) {
+    PG_RETURN_POINTER(get_run(PG_GETARG_INT64(0))->options);
+}
+
+/// _run_received(run_id bigint) returns bigint: records read so far
+Datum tenniscores_run_received(PG_FUNCTION_ARGS) {
+    PG_RETURN_INT64(tenniscores::feed_received(get_run(PG_GETARG_INT64(0))->feed));
+}
+
+/// _run_close(run_id bigint) returns void
+Datum tenniscores_run_close(PG_FUNCTION_ARGS) {
+    IngestRun *run = get_run(PG_GETARG_INT64(0));
+    MemoryContextDelete(GetMemoryChunkContext(run));
+    PG_RETURN_VOID();
+}
+}

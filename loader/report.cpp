@@ -1,0 +1,108 @@
+#include "loader/report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "loader/output.hpp"
+#include "loader/text.hpp"
+
+namespace tenniscores {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr size_t kSampleWidth = 100;
+
+std::string summary(const Run &run) {
+    std::string text = run.is_dry_run ? "dry run: " : "run " + run.id.value_or("?") + ": ";
+    text += one_line(run.source, std::string::npos - 1) + ":";
+    for (size_t i = 0; i < kCountNames.size(); ++i) {
+        text += std::string(" ") + kCountNames[i] + " " + std::to_string(run.counts[i]);
+    }
+    char seconds[32];
+    std::snprintf(seconds, sizeof seconds, " in %.2fs\n", run.elapsed_ms / 1000);
+    return text + seconds;
+}
+
+/// A line for each reason, and where to see them all.
+void show_problems(Console &console, const Run &run) {
+    if (run.problems.empty()) return;
+    console.warning(run.source + ": " + std::to_string(run.count("rejected")) +
+                    " records rejected");
+    for (const Problem &problem : run.problems) {
+        console.continuation(std::to_string(problem.records) + " " + problem.reason +
+                             ", first: record " + std::to_string(problem.first_record) + ", byte " +
+                             std::to_string(problem.first_byte) + ": " +
+                             one_line(problem.sample, kSampleWidth));
+    }
+    if (run.outcome == Outcome::committed) {
+        console.continuation(
+            "all: SELECT * FROM tenniscores.rejects WHERE run_id = " + run.id.value_or("?") + ";");
+    }
+}
+
+Json to_json(const Run &run) {
+    Json json;
+    json["source"] = run.source;
+    json["run_id"] = run.id ? Json(std::stoll(*run.id)) : Json();
+    for (size_t i = 0; i < kCountNames.size(); ++i) json[kCountNames[i]] = run.counts[i];
+    json["reasons"] = Json::object();
+    for (const Problem &problem : run.problems) json["reasons"][problem.reason] = problem.records;
+    json["elapsed_ms"] = std::round(run.elapsed_ms * 1000) / 1000;
+    json["dry_run"] = run.is_dry_run;
+    json["committed"] =
+        run.outcome == Outcome::unknown ? Json() : Json(run.outcome == Outcome::committed);
+    return json;
+}
+
+Json to_json(const LoadError &error) {
+    const auto text = [](const std::string &value) { return value.empty() ? Json() : Json(value); };
+    return {{"message", error.message},
+            {"detail", text(error.detail)},
+            {"hint", text(error.hint)},
+            {"sqlstate", text(error.sqlstate)},
+            {"source", text(error.source)}};
+}
+
+}  // namespace
+
+void Report::add_run(const Run &run) {
+    runs_.push_back(run);
+    if (!options_.json && !options_.quiet) print(summary(run));
+    show_problems(console_, run);
+}
+
+void Report::add_lost_run(const Run &run) {
+    runs_.push_back(run);
+    show_problems(console_, run);
+}
+
+void Report::set_error(const LoadError &error) {
+    error_ = error;
+    console_.error(error);
+}
+
+ExitCode Report::exit_code() const {
+    if (error_) return error_->exit_code;
+    const bool has_rejects =
+        std::ranges::any_of(runs_, [](const Run &run) { return run.count("rejected") > 0; });
+    return has_rejects ? ExitCode::rejects : ExitCode::done;
+}
+
+ExitCode Report::finish() {
+    const ExitCode code = exit_code();
+    if (options_.json) {
+        Json json = {{"schema_version", kJsonSchemaVersion}, {"runs", Json::array()}};
+        for (const Run &run : runs_) json["runs"].push_back(to_json(run));
+        json["exit_code"] = static_cast<int>(code);
+        if (error_) json["error"] = to_json(*error_);
+        print(json_text(json));
+    }
+    return code;
+}
+
+}  // namespace tenniscores

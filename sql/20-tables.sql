@@ -1,0 +1,121 @@
+--
+-- The extension's own tables. Tables have singular names, the views over them plural ones.
+-- They hold what users must not lose: each one, and each sequence, is marked for pg_dump below.
+--
+
+CREATE TABLE tenniscores.league_alias (
+    spelling text NOT NULL CHECK (spelling = lower(btrim(spelling)) AND spelling <> ''),
+    league text NOT NULL CHECK (league <> ''),
+    builtin boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (spelling, builtin)
+);
+COMMENT ON TABLE tenniscores.league_alias IS
+    'Spellings of leagues, in lower case, and the league each one means (leagues.league_id). Rows with builtin = false are yours and come before the built-in ones.';
+
+INSERT INTO tenniscores.league_alias (spelling, league, builtin) VALUES
+    ('apta_chicago', 'APTA_CHICAGO', true),
+    ('aptachicago', 'APTA_CHICAGO', true),
+    ('apta-chicago', 'APTA_CHICAGO', true),
+    ('chicago', 'APTA_CHICAGO', true),
+    ('apta', 'APTA_CHICAGO', true),
+    ('nstf', 'NSTF', true),
+    ('nsft', 'NSTF', true),
+    ('north_shore', 'NSTF', true),
+    ('northshore', 'NSTF', true),
+    ('north-shore', 'NSTF', true),
+    ('cnswpl', 'CNSWPL', true),
+    ('cnswp', 'CNSWPL', true),
+    ('cns', 'CNSWPL', true),
+    ('chicago_north_suburban', 'CNSWPL', true),
+    ('chicago-north-suburban', 'CNSWPL', true),
+    ('apta_national', 'APTA_NATIONAL', true),
+    ('aptanational', 'APTA_NATIONAL', true),
+    ('apta-national', 'APTA_NATIONAL', true),
+    ('national', 'APTA_NATIONAL', true),
+    ('cita', 'CITA', true);
+
+CREATE TABLE tenniscores.team_alias (
+    league text NOT NULL,
+    spelling text NOT NULL,
+    team_name text NOT NULL,
+    PRIMARY KEY (league, spelling)
+);
+COMMENT ON TABLE tenniscores.team_alias IS
+    'Other names of teams, as feeds write them, by league (leagues.league_id): spelling means the team team_name.';
+
+CREATE TABLE tenniscores.target (
+    target_schema name PRIMARY KEY,
+    created_tables boolean NOT NULL,
+    deployed_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE tenniscores.target IS
+    'Schemas that deploy() has prepared. created_tables: it made match_scores itself; the default of missing_team follows from that.';
+
+CREATE TABLE tenniscores.run (
+    run_id bigserial PRIMARY KEY,
+    kind text NOT NULL DEFAULT 'ingest',
+    target_schema name NOT NULL,
+    source text,
+    options jsonb NOT NULL DEFAULT '{}',
+    started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    finished_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    user_name name NOT NULL DEFAULT session_user,
+    received bigint NOT NULL DEFAULT 0,
+    inserted bigint NOT NULL DEFAULT 0,
+    updated bigint NOT NULL DEFAULT 0,
+    unchanged bigint NOT NULL DEFAULT 0,
+    duplicate bigint NOT NULL DEFAULT 0,
+    filtered bigint NOT NULL DEFAULT 0,
+    rejected bigint NOT NULL DEFAULT 0,
+    warnings bigint NOT NULL DEFAULT 0,
+    reasons jsonb NOT NULL DEFAULT '{}',
+    CONSTRAINT run_accounts_for_every_record CHECK
+        (received = inserted + updated + unchanged + duplicate + filtered + rejected)
+);
+COMMENT ON TABLE tenniscores.run IS
+    'One row a run: what was asked, and what became of every record. It commits with the run''s rows or not at all.';
+
+CREATE TABLE tenniscores.reject (
+    run_id bigint NOT NULL REFERENCES tenniscores.run,
+    ordinal bigint NOT NULL,
+    byte_offset bigint NOT NULL,
+    reason text NOT NULL,
+    detail text,
+    raw bytea NOT NULL,
+    raw_length bigint NOT NULL,
+    PRIMARY KEY (run_id, ordinal)
+);
+COMMENT ON TABLE tenniscores.reject IS
+    'Records that were not applied, with the bytes as they came (of a record over 1 MiB the first 1 MiB; raw_length is the whole length). ordinal counts records from 1, byte_offset bytes from 0.';
+
+CREATE TABLE tenniscores.warning (
+    run_id bigint NOT NULL REFERENCES tenniscores.run,
+    ordinal bigint NOT NULL,
+    tenniscores_match_id text NOT NULL,
+    code text NOT NULL,
+    detail text
+);
+CREATE INDEX ON tenniscores.warning (run_id, code);
+COMMENT ON TABLE tenniscores.warning IS
+    'Something odd in a record that was applied all the same.';
+
+CREATE TABLE tenniscores.journal (
+    run_id bigint NOT NULL REFERENCES tenniscores.run,
+    action text NOT NULL CHECK (action IN ('insert', 'update')),
+    match_ids text[] NOT NULL,
+    before jsonb,
+    after jsonb
+);
+CREATE INDEX ON tenniscores.journal (run_id);
+COMMENT ON TABLE tenniscores.journal IS
+    'What a run changed in match_scores, written in its transaction. insert: the ids of up to 1,000 inserted rows; update: the id of one row, and the columns that changed with their values before and after.';
+
+SELECT pg_extension_config_dump('tenniscores.league_alias', 'WHERE NOT builtin');
+SELECT pg_extension_config_dump('tenniscores.team_alias', '');
+SELECT pg_extension_config_dump('tenniscores.target', '');
+SELECT pg_extension_config_dump('tenniscores.run', '');
+SELECT pg_extension_config_dump('tenniscores.run_run_id_seq', '');
+SELECT pg_extension_config_dump('tenniscores.reject', '');
+SELECT pg_extension_config_dump('tenniscores.warning', '');
+SELECT pg_extension_config_dump('tenniscores.journal', '');
+

@@ -1,0 +1,216 @@
+--
+-- A run: begin, chunks, finish. ingest() does all three.
+--
+
+CREATE FUNCTION tenniscores._run_open(run_id bigint, options jsonb, spellings text[], leagues text[],
+                                      league text, series text, derive_ids boolean, keep_raw boolean)
+    RETURNS void
+    LANGUAGE c VOLATILE
+    AS 'MODULE_PATHNAME', 'tenniscores_run_open';
+COMMENT ON FUNCTION tenniscores._run_open(bigint, jsonb, text[], text[], text, text, boolean, boolean) IS
+    'Internal: opens the reader of a run; it lives until the transaction ends.';
+
+CREATE FUNCTION tenniscores._run_options(run_id bigint) RETURNS jsonb
+    LANGUAGE c VOLATILE STRICT
+    AS 'MODULE_PATHNAME', 'tenniscores_run_options';
+COMMENT ON FUNCTION tenniscores._run_options(bigint) IS
+    'Internal: what the open run was begun with.';
+
+CREATE FUNCTION tenniscores._run_received(run_id bigint) RETURNS bigint
+    LANGUAGE c VOLATILE STRICT
+    AS 'MODULE_PATHNAME', 'tenniscores_run_received';
+COMMENT ON FUNCTION tenniscores._run_received(bigint) IS
+    'Internal: records that the open run has read so far.';
+
+CREATE FUNCTION tenniscores._run_close(run_id bigint) RETURNS void
+    LANGUAGE c VOLATILE STRICT
+    AS 'MODULE_PATHNAME', 'tenniscores_run_close';
+COMMENT ON FUNCTION tenniscores._run_close(bigint) IS
+    'Internal: closes the reader of a run.';
+
+CREATE FUNCTION tenniscores._run_read(
+    run_id bigint, chunk bytea, last boolean,
+    OUT ordinal bigint, OUT byte_offset bigint, OUT accepted boolean, OUT filtered boolean,
+    OUT match_id text, OUT league text, OUT match_date date, OUT line integer,
+    OUT home_team text, OUT away_team text,
+    OUT home_player_1_id text, OUT home_player_2_id text, OUT away_player_1_id text, OUT away_player_2_id text,
+    OUT scores text, OUT winner text,
+    OUT raw bytea, OUT raw_length bigint, OUT reason text, OUT detail text
+) RETURNS SETOF record
+    LANGUAGE c VOLATILE STRICT ROWS 10000
+    AS 'MODULE_PATHNAME', 'tenniscores_run_read';
+COMMENT ON FUNCTION tenniscores._run_read(bigint, bytea, boolean) IS
+    'Internal: the records that a chunk completes.';
+
+CREATE FUNCTION tenniscores._run_read(
+    run_id bigint, chunk text, last boolean,
+    OUT ordinal bigint, OUT byte_offset bigint, OUT accepted boolean, OUT filtered boolean,
+    OUT match_id text, OUT league text, OUT match_date date, OUT line integer,
+    OUT home_team text, OUT away_team text,
+    OUT home_player_1_id text, OUT home_player_2_id text, OUT away_player_1_id text, OUT away_player_2_id text,
+    OUT scores text, OUT winner text,
+    OUT raw bytea, OUT raw_length bigint, OUT reason text, OUT detail text
+) RETURNS SETOF record
+    LANGUAGE c VOLATILE STRICT ROWS 10000
+    AS 'MODULE_PATHNAME', 'tenniscores_run_read';
+COMMENT ON FUNCTION tenniscores._run_read(bigint, text, boolean) IS
+    'Internal: the records that a chunk completes.';
+
+CREATE FUNCTION tenniscores._check_option(name text, value text, choices text[]) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF value IS NULL OR value = ANY (choices) THEN
+        RETURN value;
+    END IF;
+    RAISE EXCEPTION USING
+        ERRCODE = 'invalid_parameter_value',
+        MESSAGE = format('invalid value for %s: "%s"', name, value),
+        HINT = format('Available values: %s.', array_to_string(choices, ', '));
+END
+$$;
+COMMENT ON FUNCTION tenniscores._check_option(text, text, text[]) IS
+    'Internal: the value, or an error where it is none of the choices.';
+
+CREATE FUNCTION tenniscores._check_target(target text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    table_oid regclass := to_regclass(format('%I.match_scores', target));
+BEGIN
+    IF table_oid IS NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = format('schema "%s" has no table match_scores', target),
+            HINT = format('Run: SELECT * FROM tenniscores.deploy(%L); or set tenniscores.target_schema.', target);
+    ELSIF NOT tenniscores._has_unique_id(table_oid) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = format('table "%s.match_scores" has no unique index on tenniscores_match_id', target),
+            HINT = format('Run: SELECT * FROM tenniscores.deploy(%L);', target);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._check_target(text) IS
+    'Internal: fails with 55000 where the schema is not ready for runs.';
+
+CREATE FUNCTION tenniscores._has_unique_id(table_oid regclass) RETURNS boolean
+    LANGUAGE sql STABLE
+AS $$
+    SELECT EXISTS (
+        SELECT FROM pg_catalog.pg_index i
+          JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+         WHERE i.indrelid = table_oid AND a.attname = 'tenniscores_match_id'
+           AND i.indisunique AND i.indisvalid AND i.indimmediate
+           AND i.indnkeyatts = 1 AND i.indpred IS NULL)
+$$;
+COMMENT ON FUNCTION tenniscores._has_unique_id(regclass) IS
+    'Internal: true where ON CONFLICT (tenniscores_match_id) finds its index.';
+
+CREATE FUNCTION tenniscores._missing_team(target text, missing_team text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    wanted text := coalesce(missing_team, tenniscores.setting('missing_team'));
+    blocking text;
+BEGIN
+    IF wanted = 'auto' THEN
+        wanted := CASE WHEN EXISTS (SELECT FROM tenniscores.target t
+                                     WHERE t.target_schema = target AND t.created_tables)
+                       THEN 'create' ELSE 'null' END;
+    END IF;
+    IF wanted = 'create' THEN
+        SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO blocking
+          FROM pg_attribute a
+         WHERE a.attrelid = format('%I.teams', target)::regclass
+           AND a.attnum > 0 AND NOT a.attisdropped AND a.attnotnull AND NOT a.atthasdef
+           AND a.attidentity = '' AND a.attname NOT IN ('team_name', 'league_id', 'display_name');
+        IF blocking IS NOT NULL THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'object_not_in_prerequisite_state',
+                MESSAGE = format('missing_team = ''create'' cannot be used with table "%s.teams"', target),
+                DETAIL = format('A new team needs values for: %s. A feed does not tell them.', blocking),
+                HINT = 'Use missing_team => ''null'' or ''reject'', and add the teams yourself.';
+        END IF;
+    END IF;
+    RETURN wanted;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._missing_team(text, text) IS
+    'Internal: null, create or reject, from the argument, the parameter, and who made the tables.';
+
+CREATE FUNCTION tenniscores.ingest_begin(
+    source text DEFAULT NULL, league text DEFAULT NULL, series text DEFAULT NULL,
+    missing_id text DEFAULT NULL, missing_team text DEFAULT NULL, dry_run boolean DEFAULT false
+) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE
+    SET search_path = pg_catalog, tenniscores, pg_temp
+    SET client_min_messages = warning
+AS $$
+#variable_conflict use_variable
+DECLARE
+    target text := tenniscores.setting('target_schema');
+    derive boolean := coalesce(tenniscores._check_option('missing_id', missing_id, '{reject,derive}'),
+                               tenniscores.setting('missing_id')) = 'derive';
+    team_rule text;
+    names record;
+    run_id bigint;
+BEGIN
+    PERFORM tenniscores._check_option('missing_team', missing_team, '{auto,null,create,reject}');
+    PERFORM tenniscores._check_target(target);
+    team_rule := tenniscores._missing_team(target, missing_team);
+    SELECT * INTO names FROM tenniscores._league_names();
+    IF btrim(league) = '' THEN
+        league := NULL;
+    END IF;
+    IF league IS NOT NULL AND NOT lower(btrim(league)) = ANY (SELECT lower(s) FROM unnest(names.spellings) AS s) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('league "%s" is not known', league),
+            DETAIL = format('Known leagues: %s.',
+                (SELECT string_agg(DISTINCT l, ', ') FROM unnest(names.leagues) AS l)),
+            HINT = 'Insert its spelling into tenniscores.league_alias.';
+    END IF;
+
+    run_id := CASE WHEN dry_run THEN 0 ELSE nextval('tenniscores.run_run_id_seq') END;
+    PERFORM tenniscores._run_open(
+        run_id,
+        jsonb_build_object(
+            'target_schema', target, 'source', source, 'started_at', clock_timestamp(), 'dry_run', dry_run,
+            'options', jsonb_strip_nulls(jsonb_build_object(
+                'league', league, 'series', series, 'missing_team', team_rule,
+                'missing_id', CASE WHEN derive THEN 'derive' ELSE 'reject' END))),
+        names.spellings, names.leagues, league, series, derive,
+        keep_raw => team_rule = 'reject');
+
+    DROP TABLE IF EXISTS pg_temp.tenniscores_stage, pg_temp.tenniscores_match;
+    CREATE TEMPORARY TABLE tenniscores_stage (
+        ordinal bigint, byte_offset bigint, accepted boolean, filtered boolean,
+        match_id text, league text, match_date date, line integer,
+        home_team text, away_team text,
+        home_player_1_id text, home_player_2_id text, away_player_1_id text, away_player_2_id text,
+        scores text, winner text,
+        raw bytea, raw_length bigint, reason text, detail text
+    ) ON COMMIT DROP;
+    RETURN run_id;
+END
+$$;
+COMMENT ON FUNCTION tenniscores.ingest_begin(text, text, text, text, text, boolean) IS
+    'Begins a run whose feed comes in chunks; ingest_chunk() and ingest_finish() follow in the same transaction. Arguments as of ingest(). Returns the run''s id (0 for a dry run).';
+
+CREATE FUNCTION tenniscores.ingest_chunk(run_id bigint, chunk bytea) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE STRICT
+    SET search_path = pg_catalog, tenniscores, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    INSERT INTO pg_temp.tenniscores_stage SELECT r.* FROM tenniscores._run_read(run_id, chunk, false) AS r;
+    RETURN tenniscores._run_received(run_id);
+END
+$$;
+COMMENT ON FUNCTION tenniscores.ingest_chunk(bigint, bytea) IS
+    'Takes the next bytes of a run''s feed. A chunk may end anywhere, also inside a record or a character. Returns the number of records that are complete so far.';
+

@@ -1,0 +1,181 @@
+--
+-- What a run would do: each record of the staging table becomes insert, update, unchanged,
+-- duplicate, filtered or reject. Nothing is written to the application's tables here.
+--
+-- These functions name the application's tables without a schema: ingest_finish() sets the search
+-- path to pg_catalog and the target schema. They are not called from anywhere else.
+--
+
+CREATE FUNCTION tenniscores._league_rows() RETURNS TABLE (league text, row_id bigint)
+    LANGUAGE plpgsql STABLE ROWS 10
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT DISTINCT ON (named.league) named.league, l.id::bigint
+      FROM leagues AS l
+      CROSS JOIN LATERAL (
+          SELECT coalesce((SELECT a.league FROM tenniscores.league_alias AS a
+                            WHERE a.spelling = lower(btrim(l.league_id))
+                            ORDER BY a.builtin LIMIT 1),
+                          l.league_id) AS league) AS named
+     ORDER BY named.league, (l.league_id = named.league) DESC, l.id;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._league_rows() IS
+    'Internal: the row of each league in the application''s table, which may spell it in its own way.';
+
+CREATE FUNCTION tenniscores._team_rows() RETURNS TABLE (league_id bigint, name text, team_id bigint)
+    LANGUAGE plpgsql STABLE ROWS 2000
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT t.league_id::bigint, t.team_name::text, t.id::bigint
+      FROM teams AS t
+    UNION ALL
+    SELECT l.row_id, a.spelling, t.id::bigint
+      FROM tenniscores.team_alias AS a
+      JOIN tenniscores._league_rows() AS l ON l.league = a.league
+      JOIN teams AS t ON t.league_id = l.row_id AND t.team_name = a.team_name
+     WHERE NOT EXISTS (SELECT FROM teams AS named
+                        WHERE named.league_id = l.row_id AND named.team_name = a.spelling);
+END
+$$;
+COMMENT ON FUNCTION tenniscores._team_rows() IS
+    'Internal: teams by every name they are known by in their league; an exact name comes before an alias.';
+
+CREATE FUNCTION tenniscores._missing_teams() RETURNS TABLE (league text, name text)
+    LANGUAGE plpgsql STABLE ROWS 100
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT feed.league, feed.name
+      FROM (SELECT s.league, s.home_team AS name FROM pg_temp.tenniscores_stage AS s WHERE s.accepted
+            UNION
+            SELECT s.league, s.away_team FROM pg_temp.tenniscores_stage AS s WHERE s.accepted) AS feed
+      LEFT JOIN tenniscores._league_rows() AS l ON l.league = feed.league
+      LEFT JOIN tenniscores._team_rows() AS t ON t.league_id = l.row_id AND t.name = feed.name
+     WHERE t.team_id IS NULL
+     ORDER BY feed.league COLLATE "C", feed.name COLLATE "C";
+END
+$$;
+COMMENT ON FUNCTION tenniscores._missing_teams() IS
+    'Internal: teams of the staged records that the application does not have.';
+
+CREATE FUNCTION tenniscores._reject_missing_teams() RETURNS void
+    LANGUAGE plpgsql VOLATILE
+AS $$
+BEGIN
+    UPDATE pg_temp.tenniscores_stage AS s
+       SET accepted = false, reason = 'unknown_team',
+           detail = format('%s team "%s" of %s',
+                           CASE m.name WHEN s.home_team THEN 'home' ELSE 'away' END, m.name, m.league)
+      FROM tenniscores._missing_teams() AS m
+     WHERE s.accepted AND m.league = s.league AND m.name IN (s.home_team, s.away_team);
+END
+$$;
+COMMENT ON FUNCTION tenniscores._reject_missing_teams() IS
+    'Internal: missing_team = ''reject''.';
+
+CREATE FUNCTION tenniscores._classify(planned_league bigint, planned_team bigint) RETURNS void
+    LANGUAGE plpgsql VOLATILE
+AS $$
+#variable_conflict use_column
+BEGIN
+    CREATE TEMPORARY TABLE tenniscores_match ON COMMIT DROP AS
+    WITH feed AS (
+        -- the last of several records with one id counts
+        SELECT DISTINCT ON (s.match_id COLLATE "C") s.*
+          FROM pg_temp.tenniscores_stage AS s
+         WHERE s.accepted
+         ORDER BY s.match_id COLLATE "C", s.ordinal DESC
+    ), team AS MATERIALIZED (
+        SELECT t.league_id, t.name, t.team_id FROM tenniscores._team_rows() AS t
+        UNION ALL
+        -- a dry run counts with the teams that it would create
+        SELECT coalesce(l.row_id, planned_league), m.name, planned_team
+          FROM tenniscores._missing_teams() AS m
+          LEFT JOIN tenniscores._league_rows() AS l ON l.league = m.league
+         WHERE planned_team IS NOT NULL
+    ), resolved AS (
+        SELECT s.ordinal, s.match_id, coalesce(l.row_id, planned_league) AS league_id, s.match_date,
+               s.home_team, s.away_team, home.team_id AS home_team_id, away.team_id AS away_team_id,
+               s.home_player_1_id, s.home_player_2_id, s.away_player_1_id, s.away_player_2_id,
+               s.scores, s.winner
+          FROM feed AS s
+          LEFT JOIN tenniscores._league_rows() AS l ON l.league = s.league
+          LEFT JOIN team AS home ON home.league_id = coalesce(l.row_id, planned_league) AND home.name = s.home_team
+          LEFT JOIN team AS away ON away.league_id = coalesce(l.row_id, planned_league) AND away.name = s.away_team
+    ), merged AS (
+        -- What the row will hold: a value that the feed does not have never erases a known one.
+        -- A team's row id follows its name: that of another team would be wrong.
+        SELECT r.ordinal, r.match_id, r.league_id, r.match_date, r.home_team, r.away_team,
+               CASE WHEN r.home_team_id IS NULL AND r.home_team = m.home_team THEN m.home_team_id
+                    ELSE r.home_team_id END AS home_team_id,
+               CASE WHEN r.away_team_id IS NULL AND r.away_team = m.away_team THEN m.away_team_id
+                    ELSE r.away_team_id END AS away_team_id,
+               coalesce(r.home_player_1_id, m.home_player_1_id) AS home_player_1_id,
+               coalesce(r.home_player_2_id, m.home_player_2_id) AS home_player_2_id,
+               coalesce(r.away_player_1_id, m.away_player_1_id) AS away_player_1_id,
+               coalesce(r.away_player_2_id, m.away_player_2_id) AS away_player_2_id,
+               coalesce(r.scores, m.scores) AS scores,
+               coalesce(r.winner, m.winner) AS winner,
+               m AS old
+          FROM resolved AS r
+          LEFT JOIN match_scores AS m ON m.tenniscores_match_id = r.match_id
+    ), decided AS (
+        SELECT n.*,
+               CASE WHEN (n.old).tenniscores_match_id IS NULL THEN 'insert'
+                    WHEN ((n.old).league_id, (n.old).match_date, (n.old).home_team, (n.old).away_team,
+                          (n.old).home_team_id, (n.old).away_team_id,
+                          (n.old).home_player_1_id, (n.old).home_player_2_id,
+                          (n.old).away_player_1_id, (n.old).away_player_2_id,
+                          (n.old).scores, (n.old).winner)
+                         IS DISTINCT FROM
+                         (n.league_id, n.match_date, n.home_team, n.away_team,
+                          n.home_team_id, n.away_team_id,
+                          n.home_player_1_id, n.home_player_2_id,
+                          n.away_player_1_id, n.away_player_2_id,
+                          n.scores, n.winner)
+                    THEN 'update'
+                    ELSE 'unchanged' END AS outcome
+          FROM merged AS n
+    )
+    SELECT d.ordinal, d.match_id, d.outcome, changed.*
+      FROM decided AS d
+      LEFT JOIN LATERAL (
+          -- an unchanged row needs no more than its outcome
+          SELECT d.league_id, d.match_date, d.home_team, d.away_team, d.home_team_id, d.away_team_id,
+                 d.home_player_1_id, d.home_player_2_id, d.away_player_1_id, d.away_player_2_id,
+                 d.scores, d.winner,
+                 CASE d.outcome WHEN 'update' THEN tenniscores._journal_image(
+                     (d.old).league_id, (d.old).match_date, (d.old).home_team, (d.old).away_team,
+                     (d.old).home_team_id, (d.old).away_team_id,
+                     (d.old).home_player_1_id, (d.old).home_player_2_id,
+                     (d.old).away_player_1_id, (d.old).away_player_2_id,
+                     (d.old).scores, (d.old).winner) END AS before
+           WHERE d.outcome <> 'unchanged') AS changed ON true;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._classify(bigint, bigint) IS
+    'Internal: makes pg_temp.tenniscores_match, one row an id of the feed, with what would become of it. planned_league and planned_team stand, in a dry run, for the row ids of leagues and teams that the run would create.';
+
+CREATE FUNCTION tenniscores._journal_image(
+    league_id bigint, match_date date, home_team text, away_team text, home_team_id bigint, away_team_id bigint,
+    home_player_1_id text, home_player_2_id text, away_player_1_id text, away_player_2_id text,
+    scores text, winner text
+) RETURNS jsonb
+    LANGUAGE sql STABLE
+AS $$
+    SELECT pg_catalog.jsonb_build_object(
+        'league_id', league_id, 'match_date', match_date, 'home_team', home_team, 'away_team', away_team,
+        'home_team_id', home_team_id, 'away_team_id', away_team_id,
+        'home_player_1_id', home_player_1_id, 'home_player_2_id', home_player_2_id,
+        'away_player_1_id', away_player_1_id, 'away_player_2_id', away_player_2_id,
+        'scores', scores, 'winner', winner)
+$$;
+COMMENT ON FUNCTION tenniscores._journal_image(bigint, date, text, text, bigint, bigint, text, text, text, text, text, text) IS
+    'Internal: a match as the journal keeps it, without its key.';
+

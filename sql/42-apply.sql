@@ -1,0 +1,305 @@
+--
+-- Applying a run
+--
+
+CREATE TYPE tenniscores.run_result AS (
+    run_id bigint, received bigint, inserted bigint, updated bigint, unchanged bigint,
+    duplicate bigint, filtered bigint, rejected bigint, warnings bigint, elapsed interval
+);
+COMMENT ON TYPE tenniscores.run_result IS
+    'What became of a feed: received = inserted + updated + unchanged + duplicate + filtered + rejected.';
+
+CREATE FUNCTION tenniscores._lock_leagues(target text) RETURNS void
+    LANGUAGE plpgsql VOLATILE
+AS $$
+BEGIN
+    -- In the order of the names: two runs never wait for each other.
+    PERFORM pg_advisory_xact_lock(hashtextextended(format('tenniscores %s %s', target, l.league), 0))
+       FROM (SELECT DISTINCT s.league COLLATE "C" AS league
+               FROM pg_temp.tenniscores_stage AS s WHERE s.accepted ORDER BY 1) AS l;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._lock_leagues(text) IS
+    'Internal: runs that touch one league wait for each other, so that their counts are exact.';
+
+CREATE FUNCTION tenniscores._create_leagues() RETURNS void
+    LANGUAGE plpgsql VOLATILE
+AS $$
+BEGIN
+    INSERT INTO leagues (league_id, league_name)
+    SELECT DISTINCT s.league, s.league
+      FROM pg_temp.tenniscores_stage AS s
+     WHERE s.accepted AND s.league NOT IN (SELECT l.league FROM tenniscores._league_rows() AS l)
+     ORDER BY s.league
+    ON CONFLICT (league_id) DO NOTHING;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._create_leagues() IS
+    'Internal: adds leagues that are known by their aliases but have no row yet.';
+
+CREATE FUNCTION tenniscores._create_teams() RETURNS void
+    LANGUAGE plpgsql VOLATILE
+AS $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_attribute AS a
+                WHERE a.attrelid = 'teams'::regclass AND a.attname = 'display_name' AND NOT a.attisdropped) THEN
+        INSERT INTO teams (team_name, league_id, display_name)
+        SELECT m.name, l.row_id, m.name
+          FROM tenniscores._missing_teams() AS m JOIN tenniscores._league_rows() AS l ON l.league = m.league
+        ON CONFLICT DO NOTHING;
+    ELSE
+        INSERT INTO teams (team_name, league_id)
+        SELECT m.name, l.row_id
+          FROM tenniscores._missing_teams() AS m JOIN tenniscores._league_rows() AS l ON l.league = m.league
+        ON CONFLICT DO NOTHING;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._create_teams() IS
+    'Internal: missing_team = ''create''.';
+
+CREATE FUNCTION tenniscores._upsert() RETURNS bigint
+    LANGUAGE plpgsql VOLATILE
+AS $$
+DECLARE
+    written bigint;
+BEGIN
+    -- Sorted by the key, so that loaders never wait for each other in a circle; the key is not set,
+    -- so that a row's references stay unlocked.
+    INSERT INTO match_scores AS m (
+        tenniscores_match_id, league_id, match_date, home_team, away_team, home_team_id, away_team_id,
+        home_player_1_id, home_player_2_id, away_player_1_id, away_player_2_id, scores, winner)
+    SELECT c.match_id, c.league_id, c.match_date, c.home_team, c.away_team, c.home_team_id, c.away_team_id,
+           c.home_player_1_id, c.home_player_2_id, c.away_player_1_id, c.away_player_2_id, c.scores, c.winner
+      FROM pg_temp.tenniscores_match AS c
+     WHERE c.outcome <> 'unchanged'
+     ORDER BY c.match_id COLLATE "C"
+    ON CONFLICT (tenniscores_match_id) DO UPDATE SET
+        league_id = excluded.league_id,
+        match_date = excluded.match_date,
+        home_team = excluded.home_team,
+        away_team = excluded.away_team,
+        home_team_id = excluded.home_team_id,
+        away_team_id = excluded.away_team_id,
+        home_player_1_id = coalesce(excluded.home_player_1_id, m.home_player_1_id),
+        home_player_2_id = coalesce(excluded.home_player_2_id, m.home_player_2_id),
+        away_player_1_id = coalesce(excluded.away_player_1_id, m.away_player_1_id),
+        away_player_2_id = coalesce(excluded.away_player_2_id, m.away_player_2_id),
+        scores = coalesce(excluded.scores, m.scores),
+        winner = coalesce(excluded.winner, m.winner)
+    WHERE (m.league_id, m.match_date, m.home_team, m.away_team, m.home_team_id, m.away_team_id,
+           m.home_player_1_id, m.home_player_2_id, m.away_player_1_id, m.away_player_2_id, m.scores, m.winner)
+          IS DISTINCT FROM
+          (excluded.league_id, excluded.match_date, excluded.home_team, excluded.away_team,
+           excluded.home_team_id, excluded.away_team_id,
+           excluded.home_player_1_id, excluded.home_player_2_id,
+           excluded.away_player_1_id, excluded.away_player_2_id, excluded.scores, excluded.winner);
+    GET DIAGNOSTICS written = ROW_COUNT;
+    RETURN written;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._upsert() IS
+    'Internal: writes the rows of pg_temp.tenniscores_match that are new or changed; returns how many.';
+
+CREATE FUNCTION tenniscores._write_journal(run_id bigint) RETURNS void
+    LANGUAGE plpgsql VOLATILE
+AS $$
+#variable_conflict use_variable
+BEGIN
+    INSERT INTO tenniscores.journal (run_id, action, match_ids)
+    SELECT run_id, 'insert', array_agg(i.match_id)
+      FROM (SELECT c.match_id, (row_number() OVER () - 1) / 1000 AS part
+              FROM pg_temp.tenniscores_match AS c WHERE c.outcome = 'insert') AS i
+     GROUP BY i.part;
+
+    INSERT INTO tenniscores.journal (run_id, action, match_ids, before, after)
+    SELECT run_id, 'update', ARRAY[c.match_id], c.before,
+           tenniscores._journal_image(
+               c.league_id, c.match_date, c.home_team, c.away_team, c.home_team_id, c.away_team_id,
+               c.home_player_1_id, c.home_player_2_id, c.away_player_1_id, c.away_player_2_id,
+               c.scores, c.winner)
+      FROM pg_temp.tenniscores_match AS c WHERE c.outcome = 'update';
+END
+$$;
+COMMENT ON FUNCTION tenniscores._write_journal(bigint) IS
+    'Internal: records what the run changes.';
+
+CREATE FUNCTION tenniscores._write_rejects(run_id bigint) RETURNS void
+    LANGUAGE plpgsql VOLATILE
+AS $$
+#variable_conflict use_variable
+BEGIN
+    INSERT INTO tenniscores.reject (run_id, ordinal, byte_offset, reason, detail, raw, raw_length)
+    SELECT run_id, s.ordinal, s.byte_offset, s.reason, s.detail, s.raw, s.raw_length
+      FROM pg_temp.tenniscores_stage AS s
+     WHERE NOT s.accepted AND NOT s.filtered;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._write_rejects(bigint) IS
+    'Internal: keeps what the run rejects.';
+
+CREATE FUNCTION tenniscores._warnings()
+    RETURNS TABLE (ordinal bigint, match_id text, code text, detail text)
+    LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT c.ordinal, c.match_id, 'unresolved_team', format('%s team "%s"', side.side, side.name)
+      FROM pg_temp.tenniscores_match AS c
+      CROSS JOIN LATERAL (VALUES ('home', c.home_team, c.home_team_id),
+                                 ('away', c.away_team, c.away_team_id)) AS side (side, name, team_id)
+     WHERE c.outcome <> 'unchanged' AND side.team_id IS NULL;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._warnings() IS
+    'Internal: what is odd in the records that the run applies.';
+
+CREATE FUNCTION tenniscores._count_run() RETURNS tenniscores.run_result
+    LANGUAGE plpgsql VOLATILE
+AS $$
+DECLARE
+    result tenniscores.run_result;
+    accepted bigint;
+    matches bigint;
+BEGIN
+    SELECT count(*), count(*) FILTER (WHERE s.accepted), count(*) FILTER (WHERE s.filtered),
+           count(*) FILTER (WHERE NOT s.accepted AND NOT s.filtered)
+      INTO result.received, accepted, result.filtered, result.rejected
+      FROM pg_temp.tenniscores_stage AS s;
+    SELECT count(*), count(*) FILTER (WHERE c.outcome = 'insert'),
+           count(*) FILTER (WHERE c.outcome = 'update'), count(*) FILTER (WHERE c.outcome = 'unchanged')
+      INTO matches, result.inserted, result.updated, result.unchanged
+      FROM pg_temp.tenniscores_match AS c;
+    result.duplicate := accepted - matches;
+    SELECT count(*) INTO result.warnings FROM tenniscores._warnings();
+    RETURN result;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._count_run() IS
+    'Internal: the counts of the classified run.';
+
+CREATE FUNCTION tenniscores.ingest_problems()
+    RETURNS TABLE (reason text, records bigint, first_record bigint, first_byte bigint, sample text)
+    LANGUAGE plpgsql STABLE ROWS 20
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT s.reason, count(*), min(s.ordinal), min(s.byte_offset),
+           (array_agg(s.detail ORDER BY s.ordinal) FILTER (WHERE s.detail IS NOT NULL))[1]
+      FROM pg_temp.tenniscores_stage AS s
+     WHERE NOT s.accepted AND NOT s.filtered
+     GROUP BY s.reason
+     ORDER BY count(*) DESC, s.reason;
+END
+$$;
+COMMENT ON FUNCTION tenniscores.ingest_problems() IS
+    'The rejects, by reason, of the run that this transaction finished last, also of a dry run: how many, the first one''s record number (from 1) and byte (from 0), and what was found in it.';
+
+CREATE FUNCTION tenniscores.ingest_finish(run_id bigint) RETURNS tenniscores.run_result
+    LANGUAGE plpgsql VOLATILE STRICT
+    SET search_path = pg_catalog, tenniscores, pg_temp
+    SET client_min_messages = warning
+    SET jit = off
+AS $$
+#variable_conflict use_variable
+DECLARE
+    run jsonb := tenniscores._run_options(run_id);
+    dry_run boolean := run->>'dry_run';
+    team_rule text := run->'options'->>'missing_team';
+    read_count bigint;
+    result tenniscores.run_result;
+BEGIN
+    INSERT INTO pg_temp.tenniscores_stage SELECT r.* FROM tenniscores._run_read(run_id, ''::bytea, true) AS r;
+    read_count := tenniscores._run_received(run_id);
+    PERFORM tenniscores._run_close(run_id);
+
+    -- From here on the application's tables are found by their names.
+    PERFORM set_config('search_path', format('pg_catalog, %I, pg_temp', run->>'target_schema'), true);
+    PERFORM tenniscores._lock_leagues(run->>'target_schema');
+    IF team_rule = 'reject' THEN
+        PERFORM tenniscores._reject_missing_teams();
+    END IF;
+    IF NOT dry_run THEN
+        PERFORM tenniscores._create_leagues();
+        IF team_rule = 'create' THEN
+            PERFORM tenniscores._create_teams();
+        END IF;
+    END IF;
+    PERFORM tenniscores._classify(
+        planned_league => CASE WHEN dry_run THEN -1 END,
+        planned_team => CASE WHEN dry_run AND team_rule = 'create' THEN -1 END);
+
+    result := tenniscores._count_run();
+    IF result.received <> read_count THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = format('run %s has lost records: %s were read, %s are staged', run_id, read_count, result.received),
+            HINT = 'Do not roll back to a savepoint between the chunks of a run.';
+    END IF;
+
+    IF NOT dry_run THEN
+        result.run_id := run_id;
+        INSERT INTO tenniscores.run (
+            run_id, target_schema, source, options, started_at, received, inserted, updated, unchanged,
+            duplicate, filtered, rejected, warnings, reasons)
+        VALUES (
+            run_id, run->>'target_schema', run->>'source', run->'options', (run->>'started_at')::timestamptz,
+            result.received, result.inserted, result.updated, result.unchanged,
+            result.duplicate, result.filtered, result.rejected, result.warnings,
+            (SELECT coalesce(jsonb_object_agg(p.reason, p.records), '{}') FROM tenniscores.ingest_problems() AS p));
+        PERFORM tenniscores._write_rejects(run_id);
+        INSERT INTO tenniscores.warning (run_id, ordinal, tenniscores_match_id, code, detail)
+        SELECT run_id, w.ordinal, w.match_id, w.code, w.detail FROM tenniscores._warnings() AS w;
+        PERFORM tenniscores._write_journal(run_id);
+        IF tenniscores._upsert() <> result.inserted + result.updated THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'serialization_failure',
+                MESSAGE = 'match_scores was changed while the run was applied',
+                HINT = 'Run it again: nothing was written.';
+        END IF;
+    END IF;
+    result.elapsed := clock_timestamp() - (run->>'started_at')::timestamptz;
+    RETURN result;
+END
+$$;
+COMMENT ON FUNCTION tenniscores.ingest_finish(bigint) IS
+    'Ends the feed of a run and applies it: all of it, or with an error none. Returns the same row as ingest().';
+
+CREATE FUNCTION tenniscores.ingest(
+    payload bytea, source text DEFAULT NULL, league text DEFAULT NULL, series text DEFAULT NULL,
+    missing_id text DEFAULT NULL, missing_team text DEFAULT NULL, dry_run boolean DEFAULT false
+) RETURNS tenniscores.run_result
+    LANGUAGE plpgsql VOLATILE
+    SET search_path = pg_catalog, tenniscores, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    run_id bigint := tenniscores.ingest_begin(source, league, series, missing_id, missing_team, dry_run);
+BEGIN
+    INSERT INTO pg_temp.tenniscores_stage SELECT r.* FROM tenniscores._run_read(run_id, payload, false) AS r;
+    RETURN tenniscores.ingest_finish(run_id);
+END
+$$;
+COMMENT ON FUNCTION tenniscores.ingest(bytea, text, text, text, text, text, boolean) IS
+    'Applies a feed to match_scores as one run. payload: JSON array, NDJSON or one object, UTF-8, below 1 GB (larger ones: ingest_begin()); source: a name for the run log; league, series: only records of that league (any spelling) or series; missing_id: ''reject'' or ''derive''; missing_team: ''auto'', ''null'', ''create'' or ''reject''; dry_run: count only, write nothing. Returns one row: the run''s id (NULL for a dry run), what became of the records, and the time it took. Fails, having changed nothing, with 22032 (no feed), 22023 (an option''s value), 55000 (schema not deployed), 40001 or 40P01 (try again).';
+
+CREATE FUNCTION tenniscores.ingest(
+    payload text, source text DEFAULT NULL, league text DEFAULT NULL, series text DEFAULT NULL,
+    missing_id text DEFAULT NULL, missing_team text DEFAULT NULL, dry_run boolean DEFAULT false
+) RETURNS tenniscores.run_result
+    LANGUAGE plpgsql VOLATILE
+    SET search_path = pg_catalog, tenniscores, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    run_id bigint := tenniscores.ingest_begin(source, league, series, missing_id, missing_team, dry_run);
+BEGIN
+    INSERT INTO pg_temp.tenniscores_stage SELECT r.* FROM tenniscores._run_read(run_id, payload, false) AS r;
+    RETURN tenniscores.ingest_finish(run_id);
+END
+$$;
+COMMENT ON FUNCTION tenniscores.ingest(text, text, text, text, text, text, boolean) IS
+    'The same as ingest(bytea, ...), of text.';
+

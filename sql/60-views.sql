@@ -1,0 +1,69 @@
+--
+-- What operators look at
+--
+
+CREATE VIEW tenniscores.runs AS
+    SELECT r.run_id, r.kind, r.source, r.received, r.inserted, r.updated, r.unchanged, r.duplicate,
+           r.filtered, r.rejected, r.warnings, r.reasons, r.started_at, r.finished_at - r.started_at AS elapsed,
+           r.user_name, r.target_schema, r.options
+      FROM tenniscores.run AS r
+     ORDER BY r.run_id DESC;
+COMMENT ON VIEW tenniscores.runs IS
+    'The runs, newest first: received = inserted + updated + unchanged + duplicate + filtered + rejected.';
+
+CREATE VIEW tenniscores.rejects AS
+    SELECT j.run_id, r.source, j.ordinal, j.byte_offset, j.reason, j.detail,
+           CASE WHEN j.reason IN ('invalid_utf8', 'invalid_json', 'record_too_large')
+                THEN pg_catalog.encode(pg_catalog.substring(j.raw, 1, 2000), 'escape')
+                ELSE pg_catalog.convert_from(j.raw, 'UTF8') END AS record,
+           j.raw, j.raw_length
+      FROM tenniscores.reject AS j
+      JOIN tenniscores.run AS r USING (run_id);
+COMMENT ON VIEW tenniscores.rejects IS
+    'Records that were not applied. record is raw as text; where that may be no text at all, its first 2,000 bytes with the others escaped.';
+
+CREATE VIEW tenniscores.warnings AS
+    SELECT w.run_id, r.source, w.ordinal, w.tenniscores_match_id, w.code, w.detail
+      FROM tenniscores.warning AS w
+      JOIN tenniscores.run AS r USING (run_id);
+COMMENT ON VIEW tenniscores.warnings IS
+    'Something odd in records that were applied all the same.';
+
+CREATE FUNCTION tenniscores._coverage()
+    RETURNS TABLE (league text, total_records bigint, with_match_id bigint, source_ids bigint,
+                   provisional_ids bigint, coverage_percent numeric)
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    target text := tenniscores.setting('target_schema');
+BEGIN
+    PERFORM tenniscores._check_target(target);
+    RETURN QUERY EXECUTE format($query$
+        SELECT CASE WHEN grouping(l.league_id) = 1 THEN '(all)' ELSE coalesce(l.league_id, '(none)') END::text,
+               count(m.id),
+               count(*) FILTER (WHERE k.is_source OR k.is_provisional),
+               count(*) FILTER (WHERE k.is_source),
+               count(*) FILTER (WHERE k.is_provisional),
+               CASE WHEN count(m.id) > 0 THEN
+                   -- rounded down: 100.00 means every row
+                   trunc(100.0 * count(*) FILTER (WHERE k.is_source OR k.is_provisional) / count(m.id), 2) END
+          FROM %1$I.match_scores AS m
+          CROSS JOIN LATERAL (
+              SELECT coalesce(tenniscores.is_source_id(m.tenniscores_match_id), false) AS is_source,
+                     coalesce(tenniscores.is_provisional_id(m.tenniscores_match_id), false) AS is_provisional) AS k
+          LEFT JOIN %1$I.leagues AS l ON l.id = m.league_id
+         GROUP BY GROUPING SETS ((l.league_id), ())
+         ORDER BY grouping(l.league_id), l.league_id
+    $query$, target);
+END
+$$;
+COMMENT ON FUNCTION tenniscores._coverage() IS
+    'Internal: the view coverage.';
+
+CREATE VIEW tenniscores.coverage AS
+    SELECT c.* FROM tenniscores._coverage() AS c;
+COMMENT ON VIEW tenniscores.coverage IS
+    'How many matches have an id, by league and, in the last row, in all. source_ids: as the source gives them; provisional_ids: derived, until the source''s comes. coverage_percent is rounded down: 100.00 means every row.';
+
