@@ -16,11 +16,18 @@ CREATE FUNCTION tenniscores._run_options(run_id bigint) RETURNS jsonb
 COMMENT ON FUNCTION tenniscores._run_options(bigint) IS
     'Internal: what the open run was begun with.';
 
-CREATE FUNCTION tenniscores._run_received(run_id bigint) RETURNS bigint
+CREATE FUNCTION tenniscores._run_counts(run_id bigint, OUT received bigint, OUT filtered bigint)
     LANGUAGE c VOLATILE STRICT
-    AS 'MODULE_PATHNAME', 'tenniscores_run_received';
-COMMENT ON FUNCTION tenniscores._run_received(bigint) IS
-    'Internal: records that the open run has read so far.';
+    AS 'MODULE_PATHNAME', 'tenniscores_run_counts';
+COMMENT ON FUNCTION tenniscores._run_counts(bigint) IS
+    'Internal: records that the open run has read so far, and those of them that its filters left out.';
+
+CREATE FUNCTION tenniscores._run_teams(run_id bigint, OUT number integer, OUT league text, OUT name text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE STRICT ROWS 500
+    AS 'MODULE_PATHNAME', 'tenniscores_run_teams';
+COMMENT ON FUNCTION tenniscores._run_teams(bigint) IS
+    'Internal: the teams that the staged records name, by the numbers they have there.';
 
 CREATE FUNCTION tenniscores._run_close(run_id bigint) RETURNS void
     LANGUAGE c VOLATILE STRICT
@@ -28,33 +35,17 @@ CREATE FUNCTION tenniscores._run_close(run_id bigint) RETURNS void
 COMMENT ON FUNCTION tenniscores._run_close(bigint) IS
     'Internal: closes the reader of a run.';
 
-CREATE FUNCTION tenniscores._run_read(
-    run_id bigint, chunk bytea, last boolean,
-    OUT ordinal bigint, OUT byte_offset bigint, OUT accepted boolean, OUT filtered boolean,
-    OUT match_id text, OUT league text, OUT match_date date, OUT line integer,
-    OUT home_team text, OUT away_team text,
-    OUT home_player_1_id text, OUT home_player_2_id text, OUT away_player_1_id text, OUT away_player_2_id text,
-    OUT scores text, OUT winner text,
-    OUT raw bytea, OUT raw_length bigint, OUT reason text, OUT detail text
-) RETURNS SETOF record
-    LANGUAGE c VOLATILE STRICT ROWS 10000
+CREATE FUNCTION tenniscores._run_read(run_id bigint, chunk bytea, last boolean) RETURNS bigint
+    LANGUAGE c VOLATILE STRICT
     AS 'MODULE_PATHNAME', 'tenniscores_run_read';
 COMMENT ON FUNCTION tenniscores._run_read(bigint, bytea, boolean) IS
-    'Internal: the records that a chunk completes.';
+    'Internal: puts the records that a chunk completes into the staging table; returns the number read so far.';
 
-CREATE FUNCTION tenniscores._run_read(
-    run_id bigint, chunk text, last boolean,
-    OUT ordinal bigint, OUT byte_offset bigint, OUT accepted boolean, OUT filtered boolean,
-    OUT match_id text, OUT league text, OUT match_date date, OUT line integer,
-    OUT home_team text, OUT away_team text,
-    OUT home_player_1_id text, OUT home_player_2_id text, OUT away_player_1_id text, OUT away_player_2_id text,
-    OUT scores text, OUT winner text,
-    OUT raw bytea, OUT raw_length bigint, OUT reason text, OUT detail text
-) RETURNS SETOF record
-    LANGUAGE c VOLATILE STRICT ROWS 10000
+CREATE FUNCTION tenniscores._run_read(run_id bigint, chunk text, last boolean) RETURNS bigint
+    LANGUAGE c VOLATILE STRICT
     AS 'MODULE_PATHNAME', 'tenniscores_run_read';
 COMMENT ON FUNCTION tenniscores._run_read(bigint, text, boolean) IS
-    'Internal: the records that a chunk completes.';
+    'Internal: the same, of text.';
 
 CREATE FUNCTION tenniscores._check_option(name text, value text, choices text[]) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -187,10 +178,11 @@ BEGIN
         keep_raw => team_rule = 'reject');
 
     DROP TABLE IF EXISTS pg_temp.tenniscores_stage, pg_temp.tenniscores_match;
+    -- Filled by _run_read(). A team is a number here; _run_teams() has the names. raw, raw_length,
+    -- reason and detail are those of rejects.
     CREATE TEMPORARY TABLE tenniscores_stage (
-        ordinal bigint, byte_offset bigint, accepted boolean, filtered boolean,
-        match_id text, league text, match_date date, line integer,
-        home_team text, away_team text,
+        ordinal bigint, byte_offset bigint, accepted boolean,
+        match_id text, match_date date, line integer, home_number integer, away_number integer,
         home_player_1_id text, home_player_2_id text, away_player_1_id text, away_player_2_id text,
         scores text, winner text,
         raw bytea, raw_length bigint, reason text, detail text
@@ -202,14 +194,9 @@ COMMENT ON FUNCTION tenniscores.ingest_begin(text, text, text, text, text, boole
     'Begins a run whose feed comes in chunks; ingest_chunk() and ingest_finish() follow in the same transaction. Arguments as of ingest(). Returns the run''s id (0 for a dry run).';
 
 CREATE FUNCTION tenniscores.ingest_chunk(run_id bigint, chunk bytea) RETURNS bigint
-    LANGUAGE plpgsql VOLATILE STRICT
-    SET search_path = pg_catalog, tenniscores, pg_temp
+    LANGUAGE sql VOLATILE STRICT
 AS $$
-#variable_conflict use_variable
-BEGIN
-    INSERT INTO pg_temp.tenniscores_stage SELECT r.* FROM tenniscores._run_read(run_id, chunk, false) AS r;
-    RETURN tenniscores._run_received(run_id);
-END
+    SELECT tenniscores._run_read(run_id, chunk, false)
 $$;
 COMMENT ON FUNCTION tenniscores.ingest_chunk(bigint, bytea) IS
     'Takes the next bytes of a run''s feed. A chunk may end anywhere, also inside a record or a character. Returns the number of records that are complete so far.';

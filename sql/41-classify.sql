@@ -25,61 +25,40 @@ $$;
 COMMENT ON FUNCTION tenniscores._league_rows() IS
     'Internal: the row of each league in the application''s table, which may spell it in its own way.';
 
-CREATE FUNCTION tenniscores._team_rows() RETURNS TABLE (league_id bigint, name text, team_id bigint)
-    LANGUAGE plpgsql STABLE ROWS 2000
+CREATE FUNCTION tenniscores._feed_teams(run_id bigint)
+    RETURNS TABLE (number integer, league text, name text, league_id bigint, team_id bigint)
+    LANGUAGE plpgsql VOLATILE ROWS 500
 AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
-    SELECT t.league_id::bigint, t.team_name::text, t.id::bigint
-      FROM teams AS t
-    UNION ALL
-    SELECT l.row_id, a.spelling, t.id::bigint
-      FROM tenniscores.team_alias AS a
-      JOIN tenniscores._league_rows() AS l ON l.league = a.league
-      JOIN teams AS t ON t.league_id = l.row_id AND t.team_name = a.team_name
-     WHERE NOT EXISTS (SELECT FROM teams AS named
-                        WHERE named.league_id = l.row_id AND named.team_name = a.spelling);
+    SELECT f.number, f.league, f.name, l.row_id, coalesce(named.id, other.id)::bigint
+      FROM tenniscores._run_teams(run_id) AS f
+      LEFT JOIN tenniscores._league_rows() AS l ON l.league = f.league
+      LEFT JOIN teams AS named ON named.league_id = l.row_id AND named.team_name = f.name
+      LEFT JOIN tenniscores.team_alias AS a ON a.league = f.league AND a.spelling = f.name
+      LEFT JOIN teams AS other ON other.league_id = l.row_id AND other.team_name = a.team_name;
 END
 $$;
-COMMENT ON FUNCTION tenniscores._team_rows() IS
-    'Internal: teams by every name they are known by in their league; an exact name comes before an alias.';
+COMMENT ON FUNCTION tenniscores._feed_teams(bigint) IS
+    'Internal: the teams that the feed names, and their rows: by their exact name in their league, else by an alias. Never by a part of the name, never in another league.';
 
-CREATE FUNCTION tenniscores._missing_teams() RETURNS TABLE (league text, name text)
-    LANGUAGE plpgsql STABLE ROWS 100
-AS $$
-#variable_conflict use_column
-BEGIN
-    RETURN QUERY
-    SELECT feed.league, feed.name
-      FROM (SELECT s.league, s.home_team AS name FROM pg_temp.tenniscores_stage AS s WHERE s.accepted
-            UNION
-            SELECT s.league, s.away_team FROM pg_temp.tenniscores_stage AS s WHERE s.accepted) AS feed
-      LEFT JOIN tenniscores._league_rows() AS l ON l.league = feed.league
-      LEFT JOIN tenniscores._team_rows() AS t ON t.league_id = l.row_id AND t.name = feed.name
-     WHERE t.team_id IS NULL
-     ORDER BY feed.league COLLATE "C", feed.name COLLATE "C";
-END
-$$;
-COMMENT ON FUNCTION tenniscores._missing_teams() IS
-    'Internal: teams of the staged records that the application does not have.';
-
-CREATE FUNCTION tenniscores._reject_missing_teams() RETURNS void
+CREATE FUNCTION tenniscores._reject_unknown_teams(run_id bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE
 AS $$
 BEGIN
     UPDATE pg_temp.tenniscores_stage AS s
        SET accepted = false, reason = 'unknown_team',
-           detail = format('%s team "%s" of %s',
-                           CASE m.name WHEN s.home_team THEN 'home' ELSE 'away' END, m.name, m.league)
-      FROM tenniscores._missing_teams() AS m
-     WHERE s.accepted AND m.league = s.league AND m.name IN (s.home_team, s.away_team);
+           detail = format('%s team "%s" of %s', CASE t.number WHEN s.home_number THEN 'home' ELSE 'away' END,
+                           t.name, t.league)
+      FROM tenniscores._feed_teams(run_id) AS t
+     WHERE s.accepted AND t.team_id IS NULL AND t.number IN (s.home_number, s.away_number);
 END
 $$;
-COMMENT ON FUNCTION tenniscores._reject_missing_teams() IS
+COMMENT ON FUNCTION tenniscores._reject_unknown_teams(bigint) IS
     'Internal: missing_team = ''reject''.';
 
-CREATE FUNCTION tenniscores._classify(planned_league bigint, planned_team bigint) RETURNS void
+CREATE FUNCTION tenniscores._classify(run_id bigint, planned_league bigint, planned_team bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE
 AS $$
 #variable_conflict use_column
@@ -92,22 +71,19 @@ BEGIN
          WHERE s.accepted
          ORDER BY s.match_id COLLATE "C", s.ordinal DESC
     ), team AS MATERIALIZED (
-        SELECT t.league_id, t.name, t.team_id FROM tenniscores._team_rows() AS t
-        UNION ALL
-        -- a dry run counts with the teams that it would create
-        SELECT coalesce(l.row_id, planned_league), m.name, planned_team
-          FROM tenniscores._missing_teams() AS m
-          LEFT JOIN tenniscores._league_rows() AS l ON l.league = m.league
-         WHERE planned_team IS NOT NULL
+        -- a dry run counts with the leagues and teams that the run would create
+        SELECT t.number, t.name, coalesce(t.league_id, planned_league) AS league_id,
+               coalesce(t.team_id, planned_team) AS team_id
+          FROM tenniscores._feed_teams(run_id) AS t
     ), resolved AS (
-        SELECT s.ordinal, s.match_id, coalesce(l.row_id, planned_league) AS league_id, s.match_date,
-               s.home_team, s.away_team, home.team_id AS home_team_id, away.team_id AS away_team_id,
+        SELECT s.ordinal, s.match_id, home.league_id, s.match_date,
+               home.name AS home_team, away.name AS away_team,
+               home.team_id AS home_team_id, away.team_id AS away_team_id,
                s.home_player_1_id, s.home_player_2_id, s.away_player_1_id, s.away_player_2_id,
                s.scores, s.winner
           FROM feed AS s
-          LEFT JOIN tenniscores._league_rows() AS l ON l.league = s.league
-          LEFT JOIN team AS home ON home.league_id = coalesce(l.row_id, planned_league) AND home.name = s.home_team
-          LEFT JOIN team AS away ON away.league_id = coalesce(l.row_id, planned_league) AND away.name = s.away_team
+          JOIN team AS home ON home.number = s.home_number
+          JOIN team AS away ON away.number = s.away_number
     ), merged AS (
         -- What the row will hold: a value that the feed does not have never erases a known one.
         -- A team's row id follows its name: that of another team would be wrong.
@@ -159,7 +135,7 @@ BEGIN
            WHERE d.outcome <> 'unchanged') AS changed ON true;
 END
 $$;
-COMMENT ON FUNCTION tenniscores._classify(bigint, bigint) IS
+COMMENT ON FUNCTION tenniscores._classify(bigint, bigint, bigint) IS
     'Internal: makes pg_temp.tenniscores_match, one row an id of the feed, with what would become of it. planned_league and planned_team stand, in a dry run, for the row ids of leagues and teams that the run would create.';
 
 CREATE FUNCTION tenniscores._journal_image(

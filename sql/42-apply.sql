@@ -9,53 +9,55 @@ CREATE TYPE tenniscores.run_result AS (
 COMMENT ON TYPE tenniscores.run_result IS
     'What became of a feed: received = inserted + updated + unchanged + duplicate + filtered + rejected.';
 
-CREATE FUNCTION tenniscores._lock_leagues(target text) RETURNS void
+CREATE FUNCTION tenniscores._lock_leagues(run_id bigint, target text) RETURNS void
     LANGUAGE plpgsql VOLATILE
 AS $$
 BEGIN
     -- In the order of the names: two runs never wait for each other.
     PERFORM pg_advisory_xact_lock(hashtextextended(format('tenniscores %s %s', target, l.league), 0))
-       FROM (SELECT DISTINCT s.league COLLATE "C" AS league
-               FROM pg_temp.tenniscores_stage AS s WHERE s.accepted ORDER BY 1) AS l;
+       FROM (SELECT DISTINCT t.league COLLATE "C" AS league
+               FROM tenniscores._run_teams(run_id) AS t ORDER BY 1) AS l;
 END
 $$;
-COMMENT ON FUNCTION tenniscores._lock_leagues(text) IS
+COMMENT ON FUNCTION tenniscores._lock_leagues(bigint, text) IS
     'Internal: runs that touch one league wait for each other, so that their counts are exact.';
 
-CREATE FUNCTION tenniscores._create_leagues() RETURNS void
+CREATE FUNCTION tenniscores._create_leagues(run_id bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE
 AS $$
 BEGIN
     INSERT INTO leagues (league_id, league_name)
-    SELECT DISTINCT s.league, s.league
-      FROM pg_temp.tenniscores_stage AS s
-     WHERE s.accepted AND s.league NOT IN (SELECT l.league FROM tenniscores._league_rows() AS l)
-     ORDER BY s.league
+    SELECT DISTINCT t.league, t.league
+      FROM tenniscores._feed_teams(run_id) AS t
+     WHERE t.league_id IS NULL
+     ORDER BY t.league
     ON CONFLICT (league_id) DO NOTHING;
 END
 $$;
-COMMENT ON FUNCTION tenniscores._create_leagues() IS
+COMMENT ON FUNCTION tenniscores._create_leagues(bigint) IS
     'Internal: adds leagues that are known by their aliases but have no row yet.';
 
-CREATE FUNCTION tenniscores._create_teams() RETURNS void
+CREATE FUNCTION tenniscores._create_teams(run_id bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE
 AS $$
 BEGIN
     IF EXISTS (SELECT FROM pg_attribute AS a
                 WHERE a.attrelid = 'teams'::regclass AND a.attname = 'display_name' AND NOT a.attisdropped) THEN
         INSERT INTO teams (team_name, league_id, display_name)
-        SELECT m.name, l.row_id, m.name
-          FROM tenniscores._missing_teams() AS m JOIN tenniscores._league_rows() AS l ON l.league = m.league
+        SELECT t.name, t.league_id, t.name
+          FROM tenniscores._feed_teams(run_id) AS t WHERE t.team_id IS NULL
+         ORDER BY t.league_id, t.name COLLATE "C"
         ON CONFLICT DO NOTHING;
     ELSE
         INSERT INTO teams (team_name, league_id)
-        SELECT m.name, l.row_id
-          FROM tenniscores._missing_teams() AS m JOIN tenniscores._league_rows() AS l ON l.league = m.league
+        SELECT t.name, t.league_id
+          FROM tenniscores._feed_teams(run_id) AS t WHERE t.team_id IS NULL
+         ORDER BY t.league_id, t.name COLLATE "C"
         ON CONFLICT DO NOTHING;
     END IF;
 END
 $$;
-COMMENT ON FUNCTION tenniscores._create_teams() IS
+COMMENT ON FUNCTION tenniscores._create_teams(bigint) IS
     'Internal: missing_team = ''create''.';
 
 CREATE FUNCTION tenniscores._upsert() RETURNS bigint
@@ -132,7 +134,7 @@ BEGIN
     INSERT INTO tenniscores.reject (run_id, ordinal, byte_offset, reason, detail, raw, raw_length)
     SELECT run_id, s.ordinal, s.byte_offset, s.reason, s.detail, s.raw, s.raw_length
       FROM pg_temp.tenniscores_stage AS s
-     WHERE NOT s.accepted AND NOT s.filtered;
+     WHERE NOT s.accepted;
 END
 $$;
 COMMENT ON FUNCTION tenniscores._write_rejects(bigint) IS
@@ -155,18 +157,27 @@ $$;
 COMMENT ON FUNCTION tenniscores._warnings() IS
     'Internal: what is odd in the records that the run applies.';
 
-CREATE FUNCTION tenniscores._count_run() RETURNS tenniscores.run_result
+CREATE FUNCTION tenniscores._count_run(run_id bigint) RETURNS tenniscores.run_result
     LANGUAGE plpgsql VOLATILE
 AS $$
+#variable_conflict use_variable
 DECLARE
     result tenniscores.run_result;
     accepted bigint;
     matches bigint;
 BEGIN
-    SELECT count(*), count(*) FILTER (WHERE s.accepted), count(*) FILTER (WHERE s.filtered),
-           count(*) FILTER (WHERE NOT s.accepted AND NOT s.filtered)
-      INTO result.received, accepted, result.filtered, result.rejected
+    SELECT c.received, c.filtered INTO result.received, result.filtered
+      FROM tenniscores._run_counts(run_id) AS c;
+    SELECT count(*) FILTER (WHERE s.accepted), count(*) FILTER (WHERE NOT s.accepted)
+      INTO accepted, result.rejected
       FROM pg_temp.tenniscores_stage AS s;
+    IF result.received <> result.filtered + accepted + result.rejected THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = format('run %s has lost records: %s were read, %s are staged', run_id,
+                             result.received - result.filtered, accepted + result.rejected),
+            HINT = 'Do not roll back to a savepoint between the chunks of a run.';
+    END IF;
     SELECT count(*), count(*) FILTER (WHERE c.outcome = 'insert'),
            count(*) FILTER (WHERE c.outcome = 'update'), count(*) FILTER (WHERE c.outcome = 'unchanged')
       INTO matches, result.inserted, result.updated, result.unchanged
@@ -176,7 +187,7 @@ BEGIN
     RETURN result;
 END
 $$;
-COMMENT ON FUNCTION tenniscores._count_run() IS
+COMMENT ON FUNCTION tenniscores._count_run(bigint) IS
     'Internal: the counts of the classified run.';
 
 CREATE FUNCTION tenniscores.ingest_problems()
@@ -189,7 +200,7 @@ BEGIN
     SELECT s.reason, count(*), min(s.ordinal), min(s.byte_offset),
            (array_agg(s.detail ORDER BY s.ordinal) FILTER (WHERE s.detail IS NOT NULL))[1]
       FROM pg_temp.tenniscores_stage AS s
-     WHERE NOT s.accepted AND NOT s.filtered
+     WHERE NOT s.accepted
      GROUP BY s.reason
      ORDER BY count(*) DESC, s.reason;
 END
@@ -202,43 +213,36 @@ CREATE FUNCTION tenniscores.ingest_finish(run_id bigint) RETURNS tenniscores.run
     SET search_path = pg_catalog, tenniscores, pg_temp
     SET client_min_messages = warning
     SET jit = off
+    SET work_mem = '48MB'
+    SET default_statistics_target = 10
 AS $$
 #variable_conflict use_variable
 DECLARE
     run jsonb := tenniscores._run_options(run_id);
     dry_run boolean := run->>'dry_run';
     team_rule text := run->'options'->>'missing_team';
-    read_count bigint;
     result tenniscores.run_result;
 BEGIN
-    INSERT INTO pg_temp.tenniscores_stage SELECT r.* FROM tenniscores._run_read(run_id, ''::bytea, true) AS r;
-    read_count := tenniscores._run_received(run_id);
-    PERFORM tenniscores._run_close(run_id);
+    PERFORM tenniscores._run_read(run_id, ''::bytea, true);
+    ANALYZE pg_temp.tenniscores_stage (match_id);
 
     -- From here on the application's tables are found by their names.
     PERFORM set_config('search_path', format('pg_catalog, %I, pg_temp', run->>'target_schema'), true);
-    PERFORM tenniscores._lock_leagues(run->>'target_schema');
+    PERFORM tenniscores._lock_leagues(run_id, run->>'target_schema');
     IF team_rule = 'reject' THEN
-        PERFORM tenniscores._reject_missing_teams();
+        PERFORM tenniscores._reject_unknown_teams(run_id);
     END IF;
     IF NOT dry_run THEN
-        PERFORM tenniscores._create_leagues();
+        PERFORM tenniscores._create_leagues(run_id);
         IF team_rule = 'create' THEN
-            PERFORM tenniscores._create_teams();
+            PERFORM tenniscores._create_teams(run_id);
         END IF;
     END IF;
     PERFORM tenniscores._classify(
-        planned_league => CASE WHEN dry_run THEN -1 END,
+        run_id, planned_league => CASE WHEN dry_run THEN -1 END,
         planned_team => CASE WHEN dry_run AND team_rule = 'create' THEN -1 END);
 
-    result := tenniscores._count_run();
-    IF result.received <> read_count THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'object_not_in_prerequisite_state',
-            MESSAGE = format('run %s has lost records: %s were read, %s are staged', run_id, read_count, result.received),
-            HINT = 'Do not roll back to a savepoint between the chunks of a run.';
-    END IF;
-
+    result := tenniscores._count_run(run_id);
     IF NOT dry_run THEN
         result.run_id := run_id;
         INSERT INTO tenniscores.run (
@@ -260,6 +264,7 @@ BEGIN
                 HINT = 'Run it again: nothing was written.';
         END IF;
     END IF;
+    PERFORM tenniscores._run_close(run_id);
     result.elapsed := clock_timestamp() - (run->>'started_at')::timestamptz;
     RETURN result;
 END
@@ -278,7 +283,7 @@ AS $$
 DECLARE
     run_id bigint := tenniscores.ingest_begin(source, league, series, missing_id, missing_team, dry_run);
 BEGIN
-    INSERT INTO pg_temp.tenniscores_stage SELECT r.* FROM tenniscores._run_read(run_id, payload, false) AS r;
+    PERFORM tenniscores._run_read(run_id, payload, false);
     RETURN tenniscores.ingest_finish(run_id);
 END
 $$;
@@ -296,7 +301,7 @@ AS $$
 DECLARE
     run_id bigint := tenniscores.ingest_begin(source, league, series, missing_id, missing_team, dry_run);
 BEGIN
-    INSERT INTO pg_temp.tenniscores_stage SELECT r.* FROM tenniscores._run_read(run_id, payload, false) AS r;
+    PERFORM tenniscores._run_read(run_id, payload, false);
     RETURN tenniscores.ingest_finish(run_id);
 END
 $$;

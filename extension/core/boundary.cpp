@@ -1,6 +1,5 @@
 #include "extension/core/boundary.hpp"
 
-#include <algorithm>
 #include <cstring>
 #include <exception>
 #include <new>
@@ -51,11 +50,6 @@ void report(const FeedReader &reader, CallStatus &status) noexcept {
     if (error == nullptr) return;
     set_status(status, CallResult::invalid_feed, error->message.c_str());
     status.offset = error->offset;
-}
-
-void copy_out(const std::string &text, ShortText &out) noexcept {
-    out.size = std::min(text.size(), sizeof out.data);
-    std::memcpy(out.data, text.data(), out.size);
 }
 
 }  // namespace
@@ -113,14 +107,24 @@ int64_t feed_received(const FeedHandle *feed) noexcept {
     return feed->reader ? feed->reader->received() : 0;
 }
 
+size_t feed_team_count(const FeedHandle *feed) noexcept {
+    return feed->reader ? feed->reader->teams().size() : 0;
+}
+
+void feed_team(const FeedHandle *feed, size_t number, Text &league, Text &name) noexcept {
+    const TeamList::Team &team = feed->reader->teams()[number];
+    league = Text(team.league);
+    name = Text(team.name);
+}
+
 IdResult id_rule(Text match_id, Text line, CallStatus &status) noexcept {
     IdResult result{};
     guarded(status, [&] {
         const MatchId id = make_match_id(match_id.view(), line.view());
         result.problem = id.problem;
         result.line = id.line;
-        copy_out(id.base, result.base);
-        if (id.problem == Problem::none) copy_out(id.text(), result.id);
+        result.base = id.base;
+        if (id.problem == Problem::none) result.id = id.text();
     });
     return result;
 }
@@ -137,7 +141,7 @@ Text feed_provisional_key(FeedHandle *feed, const MatchRecord &record,
 }
 
 void series_of(Text series_or_team, ShortText &key, CallStatus &status) noexcept {
-    guarded(status, [&] { copy_out(series_key(series_or_team.view()), key); });
+    guarded(status, [&] { key = ShortText(series_key(series_or_team.view())); });
 }
 
 }  // namespace tenniscores

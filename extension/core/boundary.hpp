@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "extension/core/record.hpp"
+#include "extension/core/text.hpp"
 
 // All that the server calls of the core. The server's errors are long jumps, which destroy no C++
 // object, and a C++ exception that reaches PostgreSQL's frames ends every session. So nothing here
@@ -19,12 +20,6 @@ struct CallStatus {
     CallResult result = CallResult::ok;
     uint64_t offset = 0;        ///< invalid_feed: byte in the feed, from 0
     char message[256] = {};     ///< what went wrong, with a NUL at its end
-};
-
-/// Text on its way out of a call; `size` bytes, no NUL.
-struct ShortText {
-    char data[64];
-    size_t size;
 };
 
 struct FeedHandle;
@@ -47,6 +42,10 @@ void feed_append(FeedHandle *feed, const char *data, size_t size, CallStatus &st
 void feed_finish(FeedHandle *feed, CallStatus &status) noexcept;
 const MatchRecord *feed_records(const FeedHandle *feed, size_t &count) noexcept;
 int64_t feed_received(const FeedHandle *feed) noexcept;
+
+/// The teams of the accepted records so far, by their numbers: 0 to feed_team_count() - 1.
+size_t feed_team_count(const FeedHandle *feed) noexcept;
+void feed_team(const FeedHandle *feed, size_t number, Text &league, Text &name) noexcept;
 
 /// The id rule. Problem::none: `id` is the whole id; also `base` and `line` as far as known.
 struct IdResult {

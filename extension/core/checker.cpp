@@ -98,7 +98,7 @@ class Checker {
     Problem identity() {
         const MatchId id = make_match_id(fields_.match_id.view(), fields_.line.view());
         if (id.problem == Problem::none) {
-            record_.match_id = store(id.text(), arena_);
+            record_.match_id = store(id.text().view(), arena_);
             record_.line = id.line;
             return Problem::none;
         }

@@ -2,7 +2,6 @@
 
 #include <cstring>
 
-#include "extension/core/fields.hpp"
 #include "extension/core/text.hpp"
 
 namespace tenniscores {
@@ -69,14 +68,18 @@ error_code raw_token(ondemand::document &document, std::string_view &token) {
     return error;
 }
 
-/// The text of a string. Nearly all strings have no escape and are taken as they stand.
-error_code read_string(ondemand::value &value, std::string_view &text) {
+/// The text of a string. Nearly all strings have no escape and are taken as they stand; others are
+/// copied into the arena, because the parser's own buffer only lives until the next record.
+error_code read_string(ondemand::value &value, std::pmr::memory_resource &arena,
+                       std::string_view &text) {
     const std::string_view token = token_text(value.raw_json_token());
     if (token.size() >= 2 && token.back() == '"' && token.find('\\') == std::string_view::npos) {
         text = token.substr(1, token.size() - 2);
         return simdjson::SUCCESS;
     }
-    return value.get_string().get(text);
+    if (const error_code error = value.get_string().get(text)) return error;
+    text = copy(text, arena).view();
+    return simdjson::SUCCESS;
 }
 
 template <typename Value>
@@ -124,8 +127,9 @@ error_code validate(Value &value) {
 }
 
 /// What a key holds, as text. `text` stays empty where it holds null.
-error_code read_scalar(ondemand::value &value, ondemand::json_type type, std::string_view &text) {
-    if (type == ondemand::json_type::string) return read_string(value, text);
+error_code read_scalar(ondemand::value &value, ondemand::json_type type,
+                       std::pmr::memory_resource &arena, std::string_view &text) {
+    if (type == ondemand::json_type::string) return read_string(value, arena, text);
     const std::string_view token = token_text(value.raw_json_token());
     if (!is_literal(token) && !is_json_number(token)) return simdjson::TAPE_ERROR;
     if (token != "null") text = token;
@@ -134,13 +138,16 @@ error_code read_scalar(ondemand::value &value, ondemand::json_type type, std::st
 
 class FieldReader {
   public:
-    FieldReader(Slots &slots, std::pmr::memory_resource &arena, std::string &detail)
-        : slots_(slots), arena_(arena), detail_(detail) {}
+    FieldReader(FieldMemory &memory, Slots &slots, std::pmr::memory_resource &arena,
+                std::string &detail)
+        : memory_(memory), slots_(slots), arena_(arena), detail_(detail) {
+        memory_.begin_record();
+    }
 
     error_code read(ondemand::field field) {
         std::string_view key;
         if (const error_code error = field.unescaped_key().get(key)) return error;
-        const FieldKey meaning = find_field(key);
+        const FieldKey meaning = memory_.find(key);
         if (meaning.field == Field::count) return validate(field.value());
 
         ondemand::json_type type;
@@ -154,11 +161,11 @@ class FieldReader {
             return validate(field.value());
         }
         std::string_view text;
-        if (const error_code error = read_scalar(field.value(), type, text)) return error;
+        if (const error_code error = read_scalar(field.value(), type, arena_, text)) return error;
         if (text.find('\0') != std::string_view::npos) {
             note(Problem::nul_character, key, "contains \\u0000");
         } else if (!trim(text).empty()) {
-            slot = copy(text, arena_);
+            slot = Text(text);
         }
         return simdjson::SUCCESS;
     }
@@ -173,6 +180,7 @@ class FieldReader {
         detail_ = "\"" + std::string(key) + "\" " + std::string(what);
     }
 
+    FieldMemory &memory_;
     Slots &slots_;
     std::pmr::memory_resource &arena_;
     std::string &detail_;
@@ -227,7 +235,7 @@ Problem RecordDecoder::decode(std::string_view json, std::pmr::memory_resource &
     }
 
     Slots slots;
-    FieldReader reader(slots, arena, detail);
+    FieldReader reader(memory_, slots, arena, detail);
     ondemand::object object;
     if (const error_code error = document.get_object().get(object)) return problem_of(error, detail);
     for (auto field : object) {

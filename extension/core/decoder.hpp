@@ -5,6 +5,7 @@
 
 #include <simdjson.h>
 
+#include "extension/core/fields.hpp"
 #include "extension/core/record.hpp"
 
 namespace tenniscores {
@@ -15,8 +16,8 @@ class RecordDecoder {
   public:
     RecordDecoder();
 
-    /// @param json  one record, followed by at least 64 readable bytes
-    /// @param arena owns the text of `fields`
+    /// @param json  one record, followed by at least 64 readable bytes; `fields` points into it
+    /// @param arena owns the text of `fields` that is not written in `json` as it is
     /// @param fields the fields by every key in use; of a repeated key the last counts, as in jsonb
     /// @param detail where the result is not Problem::none: why
     /// @return none, invalid_json, invalid_utf8, nul_character or not_an_object
@@ -25,6 +26,7 @@ class RecordDecoder {
 
   private:
     simdjson::ondemand::parser parser_;
+    FieldMemory memory_;
 };
 
 }  // namespace tenniscores

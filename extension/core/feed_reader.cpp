@@ -59,6 +59,10 @@ void FeedReader::read_record(const RecordSlice &slice) {
         record.raw_length = static_cast<int64_t>(slice.length);
         if (!detail.empty()) record.detail = store(detail, arena_);
     }
+    if (record.problem == Problem::none && !record.filtered) {
+        record.home_number = teams_.number(record.league.view(), record.home_team.view());
+        record.away_number = teams_.number(record.league.view(), record.away_team.view());
+    }
     records_.push_back(record);
 }
 

@@ -7,6 +7,7 @@
 #include "extension/core/decoder.hpp"
 #include "extension/core/record.hpp"
 #include "extension/core/splitter.hpp"
+#include "extension/core/team_list.hpp"
 
 namespace tenniscores {
 
@@ -27,6 +28,9 @@ class FeedReader {
     /// Records read since the beginning.
     int64_t received() const { return received_; }
 
+    /// The teams of the accepted records so far.
+    const std::vector<TeamList::Team> &teams() const { return teams_.teams(); }
+
     /// The feed's error, where it cannot be split into records; else nullptr.
     const FeedError *error() const { return splitter_.failed() ? &splitter_.error() : nullptr; }
 
@@ -37,6 +41,7 @@ class FeedReader {
     ReadOptions options_;
     FeedSplitter splitter_;
     RecordDecoder decoder_;
+    TeamList teams_;
     std::pmr::monotonic_buffer_resource arena_{256 * 1024};
     std::vector<MatchRecord> records_;
     int64_t received_ = 0;

@@ -69,4 +69,16 @@ FieldKey find_field(std::string_view key) noexcept {
     return found != kAliases.end() && found->key == key ? found->meaning : FieldKey{};
 }
 
+FieldKey FieldMemory::find(std::string_view key) {
+    const size_t position = position_++;
+    if (position < known_.size() && known_[position].key == key) return known_[position].meaning;
+    const FieldKey meaning = find_field(key);
+    if (position < known_.size()) {
+        known_[position] = {std::string(key), meaning};
+    } else if (position < kMost) {
+        known_.push_back({std::string(key), meaning});
+    }
+    return meaning;
+}
+
 }  // namespace tenniscores

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace tenniscores {
 
@@ -39,5 +41,22 @@ struct FieldKey {
 
 /// Looks a key up; letter case and spaces count.
 FieldKey find_field(std::string_view key) noexcept;
+
+/// Looks keys up by where they stood in the record before: a feed's records have the same keys in
+/// the same order.
+class FieldMemory {
+  public:
+    void begin_record() noexcept { position_ = 0; }
+    FieldKey find(std::string_view key);
+
+  private:
+    struct Known {
+        std::string key;
+        FieldKey meaning;
+    };
+    static constexpr size_t kMost = 64;
+    std::vector<Known> known_;
+    size_t position_ = 0;
+};
 
 }  // namespace tenniscores

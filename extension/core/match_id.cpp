@@ -1,6 +1,6 @@
 #include "extension/core/match_id.hpp"
 
-#include "extension/core/text.hpp"
+#include <string>
 
 namespace tenniscores {
 
@@ -78,7 +78,13 @@ MatchId failed(Problem problem) {
 
 }  // namespace
 
-std::string MatchId::text() const { return base + std::string(kLineSuffix) + std::to_string(line); }
+ShortText MatchId::text() const noexcept {
+    ShortText id = base;
+    id.append(kLineSuffix);
+    const char digits[] = {static_cast<char>('0' + line / 10), static_cast<char>('0' + line % 10)};
+    id.append(line < 10 ? std::string_view(digits + 1, 1) : std::string_view(digits, 2));
+    return id;
+}
 
 std::optional<int> parse_line(std::string_view text) {
     text = trim(text);
@@ -119,7 +125,7 @@ MatchId make_match_id(std::string_view match_id, std::string_view line) {
     if (!is_source_id(id)) return failed(Problem::malformed_match_id);
 
     MatchId result;
-    result.base = id;
+    result.base = ShortText(id);
     const int field = parse_line(line).value_or(0);
     if (field != 0 && suffix != 0 && field != suffix) {
         result.problem = Problem::line_conflict;

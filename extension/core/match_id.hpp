@@ -1,21 +1,21 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "extension/core/problem.hpp"
+#include "extension/core/text.hpp"
 
 namespace tenniscores {
 
 /// What the id rule made of a match id and a line.
 struct MatchId {
     Problem problem = Problem::none;
-    std::string base;  ///< the source's id of the fixture; empty where it could not be told
+    ShortText base;    ///< the source's id of the fixture; empty where it could not be told
     int line = 0;      ///< 1-99; 0 where it could not be told
 
     /// `base_LineN`, the key of match_scores. Only where there is no problem.
-    std::string text() const;
+    ShortText text() const noexcept;
 };
 
 /// The id rule: trims, percent-decodes, takes off repeated `_LineN` suffixes and a legacy prefix,

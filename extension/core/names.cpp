@@ -45,12 +45,18 @@ std::string_view take_last_word(std::string_view &text) noexcept {
 std::string fold_league(std::string_view spelling) { return to_lower(fold_spaces(spelling)); }
 
 void LeagueNames::add(std::string_view spelling, std::string_view league) {
+    last_spelling_.clear();
+    last_league_ = std::string_view();
     leagues_.emplace(fold_league(spelling), std::string(league));
 }
 
 std::string_view LeagueNames::resolve(std::string_view spelling) const {
-    const auto found = leagues_.find(fold_league(spelling));
-    return found == leagues_.end() ? std::string_view() : std::string_view(found->second);
+    if (spelling != last_spelling_) {
+        const auto found = leagues_.find(fold_league(spelling));
+        last_league_ = found == leagues_.end() ? std::string_view() : found->second;
+        last_spelling_ = spelling;
+    }
+    return last_league_;
 }
 
 std::string series_key(std::string_view series_or_team) {

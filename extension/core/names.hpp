@@ -9,6 +9,12 @@ namespace tenniscores {
 /// The leagues that are known, by every spelling of theirs.
 class LeagueNames {
   public:
+    LeagueNames() = default;
+    LeagueNames(const LeagueNames &other) : leagues_(other.leagues_) {}  // the memory is its own
+    LeagueNames(LeagueNames &&) = default;
+    LeagueNames &operator=(const LeagueNames &) = delete;
+    LeagueNames &operator=(LeagueNames &&) = default;
+
     /// `spelling` may be written in any case; the first league a spelling is given stays.
     void add(std::string_view spelling, std::string_view league);
 
@@ -17,6 +23,8 @@ class LeagueNames {
 
   private:
     std::unordered_map<std::string, std::string> leagues_;
+    mutable std::string last_spelling_;  ///< a feed mostly repeats one spelling
+    mutable std::string_view last_league_;
 };
 
 /// A league's spelling as it is looked up: trimmed, spaces folded, lower case.

@@ -35,6 +35,8 @@ struct MatchRecord {
     bool has_date = false;
     int32_t match_date = 0;   ///< days since 2000-01-01
     int32_t line = 0;         ///< 1-99; 0 where it is not known
+    int32_t home_number = 0;  ///< of an accepted record: its teams in the reader's TeamList
+    int32_t away_number = 0;
 
     Text match_id;            ///< tenniscores_match_id
     Text league;              ///< canonical name

@@ -8,6 +8,9 @@ namespace {
 
 bool is_ascii_space(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
+/// ASCII and no white space.
+bool is_plain(char c) noexcept { return c > ' ' && c < 0x7F; }
+
 /// Bytes of the white-space character that ends right before text[end]; 0 where there is none.
 size_t space_before(std::string_view text, size_t end) noexcept {
     for (size_t length = 1; length <= 3 && length <= end; ++length) {
@@ -36,6 +39,7 @@ size_t space_at(std::string_view text, size_t pos) noexcept {
 }
 
 std::string_view trim(std::string_view text) noexcept {
+    if (!text.empty() && is_plain(text.front()) && is_plain(text.back())) return text;
     size_t begin = 0;
     while (const size_t n = space_at(text, begin)) begin += n;
     size_t end = text.size();
@@ -48,6 +52,14 @@ std::string_view trim(std::string_view text) noexcept {
 }
 
 bool needs_fold(std::string_view trimmed) noexcept {
+    // what has no other white space than single blanks, as nearly all texts
+    bool plain = true;
+    char before = 0;
+    for (const char c : trimmed) {
+        plain = plain && (is_plain(c) || (c == ' ' && before != ' '));
+        before = c;
+    }
+    if (plain) return false;
     for (size_t i = 0; i < trimmed.size();) {
         const size_t n = space_at(trimmed, i);
         if (n == 0) {

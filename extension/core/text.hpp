@@ -37,6 +37,19 @@ bool starts_with_ignore_case(std::string_view text, std::string_view prefix) noe
 /// For messages only.
 std::string shorten(std::string_view text, size_t max_bytes = 80);
 
+/// A short text that needs no memory of its own; what is longer is cut.
+struct ShortText {
+    char data[64];
+    size_t size = 0;
+
+    ShortText() = default;
+    explicit ShortText(std::string_view text) noexcept { append(text); }
+    void append(std::string_view text) noexcept {
+        for (size_t i = 0; i < text.size() && size < sizeof data; ++i) data[size++] = text[i];
+    }
+    std::string_view view() const noexcept { return {data, size}; }
+};
+
 inline bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 inline char lower(char c) noexcept {

@@ -8,28 +8,13 @@ using tenniscores::Text;
 namespace {
 
 constexpr size_t kSliceBytes = 256 * 1024;  // small enough for the cache, large enough to batch
-constexpr int kMaxColumns = 32;
 
 void close_feed(void *feed) { tenniscores::feed_close(static_cast<FeedHandle *>(feed)); }
 
-/// The slice's records become rows; their datums are freed before the next slice.
-void put_records(ReturnSetInfo *result, FeedHandle *feed, MemoryContext row_context,
-                 TenniscoresRowWriter write) {
+void hand_over(FeedHandle *feed, TenniscoresRecordSink take, void *sink) {
     size_t count = 0;
     const MatchRecord *records = tenniscores::feed_records(feed, count);
-    Assert(result->setDesc->natts <= kMaxColumns);
-    for (size_t i = 0; i < count; ++i) {
-        Datum values[kMaxColumns];
-        bool nulls[kMaxColumns];
-        memset(values, 0, sizeof values);
-        memset(nulls, true, sizeof nulls);
-        MemoryContext caller = MemoryContextSwitchTo(row_context);
-        write(&records[i], values, nulls);
-        tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
-        MemoryContextSwitchTo(caller);
-        if (i % 256 == 255) MemoryContextReset(row_context);
-    }
-    MemoryContextReset(row_context);
+    take(records, count, sink);
 }
 
 }  // namespace
@@ -53,25 +38,21 @@ FeedHandle *tenniscores_open_feed(MemoryContext owner) {
     return feed;
 }
 
-void tenniscores_read_rows(FunctionCallInfo fcinfo, FeedHandle *feed, Text payload, bool last,
-                           TenniscoresRowWriter write) {
-    auto *result = reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo);
-    MemoryContext row_context =
-        AllocSetContextCreate(CurrentMemoryContext, "tenniscores rows", ALLOCSET_DEFAULT_SIZES);
+void tenniscores_read_records(FeedHandle *feed, Text payload, bool last,
+                              TenniscoresRecordSink take, void *sink) {
     CallStatus status;
     for (size_t at = 0; at < payload.size; at += kSliceBytes) {
         CHECK_FOR_INTERRUPTS();
         const size_t size = Min(kSliceBytes, payload.size - at);
         tenniscores::feed_append(feed, payload.data + at, size, status);
         tenniscores_check(&status);
-        put_records(result, feed, row_context, write);
+        hand_over(feed, take, sink);
     }
     if (last) {
         tenniscores::feed_finish(feed, status);
         tenniscores_check(&status);
-        put_records(result, feed, row_context, write);
+        hand_over(feed, take, sink);
     }
-    MemoryContextDelete(row_context);
 }
 
 void tenniscores_add_leagues(FeedHandle *feed, ArrayType *spellings, ArrayType *leagues) {

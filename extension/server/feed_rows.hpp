@@ -5,14 +5,13 @@
 /// Makes a reader that the memory context frees: on success, error and cancel alike.
 tenniscores::FeedHandle *tenniscores_open_feed(MemoryContext owner);
 
-/// Writes one record's columns; `values` and `nulls` are all NULL before.
-typedef void (*TenniscoresRowWriter)(const tenniscores::MatchRecord *record, Datum *values,
-                                     bool *nulls);
+/// Takes the records that a slice of the feed completed; they are gone after the call.
+typedef void (*TenniscoresRecordSink)(const tenniscores::MatchRecord *records, size_t count,
+                                      void *sink);
 
-/// Reads the payload and, where `last`, what the reader still holds, and puts a row a record into
-/// the set that the calling function returns.
-void tenniscores_read_rows(FunctionCallInfo fcinfo, tenniscores::FeedHandle *feed,
-                           tenniscores::Text payload, bool last, TenniscoresRowWriter write);
+/// Reads the payload, and where `last` what the reader still holds, slice by slice.
+void tenniscores_read_records(tenniscores::FeedHandle *feed, tenniscores::Text payload, bool last,
+                              TenniscoresRecordSink take, void *sink);
 
 /// Gives the reader the leagues that are known: two arrays of equal length, spelling and league.
 void tenniscores_add_leagues(tenniscores::FeedHandle *feed, ArrayType *spellings,

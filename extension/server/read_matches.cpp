@@ -7,6 +7,8 @@ using tenniscores::Text;
 
 namespace {
 
+constexpr int kColumns = 23;
+
 /// The columns of read_matches(), in the order of its SQL declaration.
 void write_match(const MatchRecord *record, Datum *values, bool *nulls) {
     int column = 0;
@@ -44,6 +46,26 @@ void write_match(const MatchRecord *record, Datum *values, bool *nulls) {
     tenniscores_set_text(values, nulls, column++, record->raw);
 }
 
+struct RowSet {
+    ReturnSetInfo *result;
+    MemoryContext rows;
+};
+
+void put_rows(const MatchRecord *records, size_t count, void *sink) {
+    const auto *set = static_cast<const RowSet *>(sink);
+    for (size_t i = 0; i < count; ++i) {
+        Datum values[kColumns];
+        bool nulls[kColumns];
+        memset(nulls, true, sizeof nulls);
+        MemoryContext caller = MemoryContextSwitchTo(set->rows);
+        write_match(&records[i], values, nulls);
+        tuplestore_putvalues(set->result->setResult, set->result->setDesc, values, nulls);
+        MemoryContextSwitchTo(caller);
+        if (i % 256 == 255) MemoryContextReset(set->rows);
+    }
+    MemoryContextReset(set->rows);
+}
+
 }  // namespace
 
 extern "C" {
@@ -56,7 +78,12 @@ Datum tenniscores_read_matches(PG_FUNCTION_ARGS) {
     FeedHandle *feed = tenniscores_open_feed(CurrentMemoryContext);
     tenniscores_add_leagues(feed, PG_GETARG_ARRAYTYPE_P(1), PG_GETARG_ARRAYTYPE_P(2));
     if (PG_GETARG_BOOL(3)) tenniscores::feed_derive_ids(feed);
-    tenniscores_read_rows(fcinfo, feed, tenniscores_text_arg(fcinfo, 0), true, write_match);
+    RowSet set;
+    set.result = reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo);
+    set.rows =
+        AllocSetContextCreate(CurrentMemoryContext, "tenniscores rows", ALLOCSET_DEFAULT_SIZES);
+    Assert(set.result->setDesc->natts == kColumns);
+    tenniscores_read_records(feed, tenniscores_text_arg(fcinfo, 0), true, put_rows, &set);
     return (Datum)0;
 }
 }

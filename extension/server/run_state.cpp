@@ -1,4 +1,5 @@
 #include "extension/server/feed_rows.hpp"
+#include "extension/server/stage.hpp"
 
 // A run that was begun and not finished yet. It belongs to its transaction: the reader, which holds
 // the half of a record that the next chunk completes, lives in the memory context of the
@@ -14,6 +15,7 @@ struct IngestRun {
     int64 run_id;
     FeedHandle *feed;
     struct varlena *options;  ///< what ingest_begin() was called with; SQL's business
+    int64 filtered;           ///< records of a league or series that was not asked for
     bool reading;             ///< a chunk is being read, or failed while it was
 };
 
@@ -32,28 +34,31 @@ IngestRun *get_run(int64 run_id) {
     return open_run;
 }
 
-/// The columns of the staging table, in the order of its declaration.
+constexpr char kStageTable[] = "tenniscores_stage";
+constexpr int kStageColumns = 18;
+
+/// The columns of the staging table, in the order of its declaration in ingest_begin().
 void write_staged(const MatchRecord *record, Datum *values, bool *nulls) {
-    const bool accepted = record->problem == Problem::none && !record->filtered;
+    const bool accepted = record->problem == Problem::none;
     int column = 0;
     tenniscores_set(values, nulls, column++, Int64GetDatum(record->ordinal));
     tenniscores_set(values, nulls, column++, Int64GetDatum(record->byte_offset));
     tenniscores_set(values, nulls, column++, BoolGetDatum(accepted));
-    tenniscores_set(values, nulls, column++, BoolGetDatum(record->filtered));
-    if (record->filtered) return;
     if (record->match_id.data != nullptr) {
         tenniscores_set(values, nulls, column, tenniscores_match_id_datum(record));
     }
     ++column;
-    tenniscores_set_text(values, nulls, column++, record->league);
     if (record->has_date) {
         tenniscores_set(values, nulls, column, DateADTGetDatum(record->match_date));
     }
     ++column;
     if (record->line != 0) tenniscores_set(values, nulls, column, Int32GetDatum(record->line));
     ++column;
-    tenniscores_set_text(values, nulls, column++, record->home_team);
-    tenniscores_set_text(values, nulls, column++, record->away_team);
+    if (accepted) {
+        tenniscores_set(values, nulls, column, Int32GetDatum(record->home_number));
+        tenniscores_set(values, nulls, column + 1, Int32GetDatum(record->away_number));
+    }
+    column += 2;
     for (size_t i = 0; i < tenniscores::player_count; ++i) {
         tenniscores_set_text(values, nulls, column++, record->player_id[i]);
     }
@@ -68,6 +73,21 @@ void write_staged(const MatchRecord *record, Datum *values, bool *nulls) {
     tenniscores_set_text(values, nulls, column++, record->detail);
 }
 
+/// Filtered records are counted and go no further.
+void stage_records(const MatchRecord *records, size_t count, void *sink) {
+    auto *stage = static_cast<TenniscoresStage *>(sink);
+    for (size_t i = 0; i < count; ++i) {
+        if (records[i].filtered) {
+            ++open_run->filtered;
+            continue;
+        }
+        Datum *values;
+        bool *nulls;
+        tenniscores_stage_row(stage, &values, &nulls);
+        write_staged(&records[i], values, nulls);
+    }
+}
+
 }  // namespace
 
 extern "C" {
@@ -75,7 +95,8 @@ extern "C" {
 PG_FUNCTION_INFO_V1(tenniscores_run_open);
 PG_FUNCTION_INFO_V1(tenniscores_run_read);
 PG_FUNCTION_INFO_V1(tenniscores_run_options);
-PG_FUNCTION_INFO_V1(tenniscores_run_received);
+PG_FUNCTION_INFO_V1(tenniscores_run_counts);
+PG_FUNCTION_INFO_V1(tenniscores_run_teams);
 PG_FUNCTION_INFO_V1(tenniscores_run_close);
 
 /// _run_open(run_id bigint, options jsonb, spellings text[], leagues text[], league text,
@@ -110,7 +131,7 @@ Datum tenniscores_run_open(PG_FUNCTION_ARGS) {
     PG_RETURN_VOID();
 }
 
-/// _run_read(run_id bigint, chunk bytea or text, last boolean) returns setof record
+/// _run_read(run_id bigint, chunk bytea or text, last boolean) returns bigint
 Datum tenniscores_run_read(PG_FUNCTION_ARGS) {
     IngestRun *run = get_run(PG_GETARG_INT64(0));
     if (run->reading) {
@@ -118,12 +139,13 @@ Datum tenniscores_run_read(PG_FUNCTION_ARGS) {
                         errmsg("an earlier chunk of run " INT64_FORMAT " failed", run->run_id),
                         errhint("Roll back and begin again.")));
     }
-    InitMaterializedSRF(fcinfo, 0);
     run->reading = true;
-    tenniscores_read_rows(fcinfo, run->feed, tenniscores_text_arg(fcinfo, 1), PG_GETARG_BOOL(2),
-                          write_staged);
+    TenniscoresStage *stage = tenniscores_stage_open(kStageTable, kStageColumns);
+    tenniscores_read_records(run->feed, tenniscores_text_arg(fcinfo, 1), PG_GETARG_BOOL(2),
+                             stage_records, stage);
+    tenniscores_stage_close(stage);
     run->reading = false;
-    return (Datum)0;
+    PG_RETURN_INT64(tenniscores::feed_received(run->feed));
 }
 
 /// _run_options(run_id bigint) returns jsonb
@@ -131,9 +153,38 @@ Datum tenniscores_run_options(PG_FUNCTION_ARGS) {
     PG_RETURN_POINTER(get_run(PG_GETARG_INT64(0))->options);
 }
 
-/// _run_received(run_id bigint) returns bigint: records read so far
-Datum tenniscores_run_received(PG_FUNCTION_ARGS) {
-    PG_RETURN_INT64(tenniscores::feed_received(get_run(PG_GETARG_INT64(0))->feed));
+/// _run_counts(run_id bigint, OUT received bigint, OUT filtered bigint) returns record
+Datum tenniscores_run_counts(PG_FUNCTION_ARGS) {
+    const IngestRun *run = get_run(PG_GETARG_INT64(0));
+    TupleDesc row;
+    if (get_call_result_type(fcinfo, nullptr, &row) != TYPEFUNC_COMPOSITE) {
+        elog(ERROR, "return type must be a row type");
+    }
+    Datum values[] = {Int64GetDatum(tenniscores::feed_received(run->feed)),
+                      Int64GetDatum(run->filtered)};
+    bool nulls[] = {false, false};
+    PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(row), values, nulls)));
+}
+
+/// _run_teams(run_id bigint, OUT number integer, OUT league text, OUT name text) returns setof record
+Datum tenniscores_run_teams(PG_FUNCTION_ARGS) {
+    const IngestRun *run = get_run(PG_GETARG_INT64(0));
+    InitMaterializedSRF(fcinfo, 0);
+    auto *result = reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo);
+    const size_t count = tenniscores::feed_team_count(run->feed);
+    for (size_t i = 0; i < count; ++i) {
+        CHECK_FOR_INTERRUPTS();
+        tenniscores::Text league;
+        tenniscores::Text name;
+        tenniscores::feed_team(run->feed, i, league, name);
+        Datum values[] = {Int32GetDatum(static_cast<int32>(i)), tenniscores_text_datum(league),
+                          tenniscores_text_datum(name)};
+        bool nulls[] = {false, false, false};
+        tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+        pfree(DatumGetPointer(values[1]));
+        pfree(DatumGetPointer(values[2]));
+    }
+    return (Datum)0;
 }
 
 /// _run_close(run_id bigint) returns void
