@@ -44,6 +44,28 @@ CREATE FUNCTION tenniscores.series_key(series_or_team text) RETURNS text
 COMMENT ON FUNCTION tenniscores.series_key(text) IS
     'What tells one series from another, of a series ("Series 22", "S2B") or of a team ("Skokie 22", "Wilmette S1 T2"): 22, 2b, 22, 1. The series filter compares these.';
 
+CREATE FUNCTION tenniscores.provisional_id(
+    league text, match_date date, home_team text, away_team text, line integer,
+    home_player_1 text DEFAULT NULL, home_player_2 text DEFAULT NULL,
+    away_player_1 text DEFAULT NULL, away_player_2 text DEFAULT NULL
+) RETURNS text
+    LANGUAGE c IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tenniscores_provisional_id';
+COMMENT ON FUNCTION tenniscores.provisional_id(text, date, text, text, integer, text, text, text, text) IS
+    'The id of a match whose source gives none: "prov1-" and 32 hexadecimal digits, the first 16 bytes of the SHA-256 of league, date, teams and line, or where the line is NULL who played: on each side two ids (or names), in any order. NULL where league, date or a team is NULL. The score is not part of it. docs/provisional-ids.md has the bytes that are hashed, and test vectors.';
+
+CREATE FUNCTION tenniscores.fold_name(name text) RETURNS text
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tenniscores_fold_name';
+COMMENT ON FUNCTION tenniscores.fold_name(text) IS
+    'The name as names are compared: trimmed, every run of white space one space.';
+
+CREATE FUNCTION tenniscores.set_difference(scores text) RETURNS integer
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tenniscores_set_difference';
+COMMENT ON FUNCTION tenniscores.set_difference(text) IS
+    'Sets won by the side written first minus sets won by the other: positive where the first side won. NULL where the text is no score.';
+
 CREATE FUNCTION tenniscores.setting(name text) RETURNS text
     LANGUAGE c STABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'tenniscores_setting';

@@ -100,15 +100,17 @@ COMMENT ON TABLE tenniscores.warning IS
     'Something odd in a record that was applied all the same.';
 
 CREATE TABLE tenniscores.journal (
+    entry_id bigserial PRIMARY KEY,
     run_id bigint NOT NULL REFERENCES tenniscores.run,
-    action text NOT NULL CHECK (action IN ('insert', 'update')),
+    action text NOT NULL CHECK (action IN ('insert', 'update', 'rekey', 'delete')),
     match_ids text[] NOT NULL,
+    row_id bigint,
     before jsonb,
     after jsonb
 );
 CREATE INDEX ON tenniscores.journal (run_id);
 COMMENT ON TABLE tenniscores.journal IS
-    'What a run changed in match_scores, written in its transaction. insert: the ids of up to 1,000 inserted rows; update: the id of one row, and the columns that changed with their values before and after.';
+    'What a run changed in match_scores, written in its transaction. insert: the ids of up to 1,000 inserted rows; update: the id of one row and its values before and after; rekey: the row row_id got another tenniscores_match_id (before, after); delete: the row row_id was removed (before: all its columns).';
 
 SELECT pg_extension_config_dump('tenniscores.league_alias', 'WHERE NOT builtin');
 SELECT pg_extension_config_dump('tenniscores.team_alias', '');
@@ -118,4 +120,5 @@ SELECT pg_extension_config_dump('tenniscores.run_run_id_seq', '');
 SELECT pg_extension_config_dump('tenniscores.reject', '');
 SELECT pg_extension_config_dump('tenniscores.warning', '');
 SELECT pg_extension_config_dump('tenniscores.journal', '');
+SELECT pg_extension_config_dump('tenniscores.journal_entry_id_seq', '');
 

@@ -7,5 +7,7 @@ GRANT EXECUTE ON FUNCTION
     tenniscores.match_id(text, text), tenniscores.match_id_problem(text, text),
     tenniscores.base_id(text), tenniscores.line(text),
     tenniscores.is_source_id(text), tenniscores.is_provisional_id(text), tenniscores.series_key(text),
+    tenniscores.provisional_id(text, date, text, text, integer, text, text, text, text),
+    tenniscores.fold_name(text), tenniscores.set_difference(text),
     tenniscores.setting(text)
 TO PUBLIC;

@@ -4,18 +4,19 @@
 #include <exception>
 #include <new>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 #include "extension/core/feed_reader.hpp"
 #include "extension/core/match_id.hpp"
 #include "extension/core/provisional_id.hpp"
+#include "extension/core/score.hpp"
 
 namespace tenniscores {
 
 struct FeedHandle {
     ReadOptions options;
     std::optional<FeedReader> reader;
-    std::string key;  // the last feed_provisional_key()
 
     FeedReader &open_reader() {
         if (!reader) reader.emplace(std::move(options));
@@ -134,14 +135,39 @@ IdKind id_kind(Text id) noexcept {
     return is_provisional_id(id.view()) ? IdKind::provisional : IdKind::none;
 }
 
-Text feed_provisional_key(FeedHandle *feed, const MatchRecord &record,
+size_t provisional_key_of(const MatchRecord &record, char *key, size_t room,
                           CallStatus &status) noexcept {
-    guarded(status, [&] { feed->key = provisional_key(record); });
-    return Text(feed->key);
+    size_t size = 0;
+    guarded(status, [&] {
+        const std::string bytes = provisional_key(record);
+        if (bytes.size() > room) throw std::length_error("names too long for a provisional id");
+        size = bytes.copy(key, room);
+    });
+    return size;
 }
 
 void series_of(Text series_or_team, ShortText &key, CallStatus &status) noexcept {
     guarded(status, [&] { key = ShortText(series_key(series_or_team.view())); });
+}
+
+size_t fold_text(Text text, char *folded, CallStatus &status) noexcept {
+    size_t size = 0;
+    guarded(status, [&] {
+        const std::string plain = fold_spaces(text.view());
+        size = plain.copy(folded, text.size);
+    });
+    return size;
+}
+
+bool score_difference(Text scores, int32_t &difference, CallStatus &status) noexcept {
+    bool is_score = false;
+    guarded(status, [&] {
+        const auto sets = parse_score(scores.view());
+        if (!sets) return;
+        is_score = true;
+        difference = set_difference(*sets);
+    });
+    return is_score;
 }
 
 }  // namespace tenniscores

@@ -60,9 +60,17 @@ IdResult id_rule(Text match_id, Text line, CallStatus &status) noexcept;
 enum class IdKind { none, source, provisional };
 IdKind id_kind(Text id) noexcept;
 
-/// The bytes that a provisional id is the hash of, in memory that the handle owns until it is
-/// closed.
-Text feed_provisional_key(FeedHandle *feed, const MatchRecord &record, CallStatus &status) noexcept;
+/// The bytes that a provisional id is the hash of; returns their number. Fails where they are more
+/// than `room`.
+size_t provisional_key_of(const MatchRecord &record, char *key, size_t room,
+                          CallStatus &status) noexcept;
+
+/// The text with its white space folded, as names are compared. `folded` holds at least `text.size`
+/// bytes; returns how many of them are used.
+size_t fold_text(Text text, char *folded, CallStatus &status) noexcept;
+
+/// Sets won by the side written first, minus sets won by the other; false where it is no score.
+bool score_difference(Text scores, int32_t &difference, CallStatus &status) noexcept;
 
 /// What tells one series from another (see series_key()).
 void series_of(Text series_or_team, ShortText &key, CallStatus &status) noexcept;

@@ -35,6 +35,20 @@ std::string describe(char c) {
     return text;
 }
 
+/// A missing quote turns a record inside out: in `{"a":"x},{"b":1}` the text `"x},{"` is taken for a
+/// string. Where the bytes up to such a string's closing quote end with `{"`, the offset of that
+/// brace; else npos.
+size_t swallowed_brace(std::string_view bytes) noexcept {
+    const auto drop_spaces = [&] {
+        while (!bytes.empty() && is_space(bytes.back())) bytes.remove_suffix(1);
+    };
+    drop_spaces();
+    if (!bytes.ends_with('"')) return std::string_view::npos;
+    bytes.remove_suffix(1);
+    drop_spaces();
+    return bytes.ends_with('{') ? bytes.size() - 1 : std::string_view::npos;
+}
+
 }  // namespace
 
 FeedSplitter::FeedSplitter() : window_(kPadding, ' ') {}
@@ -182,7 +196,7 @@ bool FeedSplitter::scan_string() {
     const size_t stop = size_;
     size_t i = pos_ - base_;
     while (i < stop) {
-        if (escaped_) {
+        if (escaped_ && data[i] != '\n') {
             escaped_ = false;
             ++i;
             continue;
@@ -211,6 +225,11 @@ bool FeedSplitter::scan_string() {
 bool FeedSplitter::scan_structural(char c, RecordSlice &record) {
     const bool in_object = depth_ > 0 && depth_ <= kMaxDepth && is_object_[depth_];
     const bool ends_here = depth_ == 0 && token_ != Token::none;
+    // a record that was cut off behind a colon, and the next line of NDJSON
+    const bool next_line = !in_array_ && token_ == Token::colon &&
+                           pos_ - start_ <= kMaxRecordBytes && at(pos_ - 1) == '\n';
+    // `[` and then a record: a bracket too many, which must not take all that follows
+    const bool in_outer_array = depth_ == 1 && !in_object;
     switch (c) {
         case '"':
             if (token_ == Token::value || token_ == Token::scalar) {
@@ -221,10 +240,17 @@ bool FeedSplitter::scan_structural(char c, RecordSlice &record) {
             break;
         case '{':
         case '[':
-            if ((in_object && token_ != Token::colon) || ends_here) {
+            if ((in_object && token_ != Token::colon) || ends_here ||
+                (c == '{' && (in_outer_array || next_line))) {
                 // a record begins where a key or a comma should: the one before was not closed
-                lose_track("an object is not closed");
-                if (c == '{' && depth_ <= 1) {
+                lose_track("an object or array is not closed");
+                if (search_ == Search::open) return false;
+                if (c == '[') {
+                    // perhaps the next array
+                    cut_ = pos_;
+                    search_ = Search::comma;
+                    ++pos_;
+                } else if (depth_ <= 1) {
                     restart_ = pos_;
                     cut_ = pos_;
                     search_ = Search::open;
@@ -239,6 +265,12 @@ bool FeedSplitter::scan_structural(char c, RecordSlice &record) {
             if (ends_here && c == ']' && in_array_) return end_record(pos_, record);
             if (!close(c == '}')) {
                 lose_track("a brace or bracket does not match");
+                if (c == ']' && in_array_) {
+                    // perhaps the array's own
+                    cut_ = pos_ + 1;
+                    search_ = Search::bracket;
+                    ++pos_;
+                }
                 return false;
             }
             if (depth_ == 0) {
@@ -291,10 +323,17 @@ void FeedSplitter::lose_track(const char *why) {
     in_string_ = escaped_ = false;
     search_ = Search::nothing;
     state_ = State::resync;
+    if (token_ != Token::value || pos_ - start_ > kMaxRecordBytes) return;
+    const size_t brace = swallowed_brace(view(start_, pos_));
+    if (brace == std::string_view::npos) return;
+    cut_ = restart_ = start_ + brace;
+    search_ = Search::open;
+    pos_ = restart_ + 1;
 }
 
-/// Looks for `}, {"` or a line that begins with `{"`: there the next record begins. At the end of
-/// an array `}]` is followed by nothing, or by another array.
+/// Looks for `}, {"` or a line that begins with `{"`: there the next record begins. Where the broken
+/// one is no object, any `{"` will do. At the end of an array `}]` is followed by nothing, or by
+/// another array.
 bool FeedSplitter::scan_resync(RecordSlice &record) {
     for (const uint64_t stop = end(); pos_ < stop; ++pos_) {
         const char c = at(pos_);
@@ -319,10 +358,10 @@ bool FeedSplitter::scan_resync(RecordSlice &record) {
         } else if (c == '}') {
             search_ = Search::brace;
             cut_ = pos_ + 1;
-        } else if (c == ',' && (search_ == Search::brace || search_ == Search::newline)) {
+        } else if ((c == ',' || c == '[') && search_ != Search::nothing && !after_open) {
             search_ = Search::comma;
-        } else if (c == '{' && search_ != Search::nothing && search_ != Search::bracket &&
-                   !after_open) {
+        } else if (c == '{' && (search_ != Search::nothing || depth_ == 0) && !after_open) {
+            if (search_ == Search::nothing) cut_ = pos_;
             search_ = Search::open;
             restart_ = pos_;
         } else if (c == ']' && search_ == Search::brace && in_array_) {
@@ -370,17 +409,14 @@ bool FeedSplitter::end_record(uint64_t to, RecordSlice &record) {
     record.length = to - start_;
     record.too_deep = too_deep_;
     record.torn = torn_;
-    if (!head_.empty()) {
-        record.bytes = head_;
-        record.bytes = record.bytes.substr(0, std::min<uint64_t>(record.length, kMaxRecordBytes));
-    } else {
-        record.bytes = view(start_, to);
+    const uint64_t kept = std::min(record.length, kMaxRecordBytes);
+    record.bytes = head_.empty() ? view(start_, start_ + kept) : std::string_view(head_).substr(0, kept);
+    if (record.length <= kMaxRecordBytes) {
         while (!record.bytes.empty() &&
                (is_space(record.bytes.back()) || (torn_ != nullptr && record.bytes.back() == ','))) {
             record.bytes.remove_suffix(1);
         }
         record.length = record.bytes.size();
-        record.bytes = record.bytes.substr(0, kMaxRecordBytes);
     }
     state_ = in_array_ ? State::after_element : State::top;
     return true;

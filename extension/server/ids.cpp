@@ -36,6 +36,8 @@ PG_FUNCTION_INFO_V1(tenniscores_line);
 PG_FUNCTION_INFO_V1(tenniscores_is_source_id);
 PG_FUNCTION_INFO_V1(tenniscores_is_provisional_id);
 PG_FUNCTION_INFO_V1(tenniscores_series_key);
+PG_FUNCTION_INFO_V1(tenniscores_fold_name);
+PG_FUNCTION_INFO_V1(tenniscores_set_difference);
 
 /// match_id(match_id text, line text) returns text
 Datum tenniscores_match_id(PG_FUNCTION_ARGS) {
@@ -83,5 +85,27 @@ Datum tenniscores_series_key(PG_FUNCTION_ARGS) {
     tenniscores_check(&status);
     if (key.size == 0) PG_RETURN_NULL();
     return short_datum(&key);
+}
+
+/// fold_name(name text) returns text
+Datum tenniscores_fold_name(PG_FUNCTION_ARGS) {
+    const Text name = tenniscores_text_arg(fcinfo, 0);
+    auto *folded = static_cast<struct varlena *>(palloc(VARHDRSZ + name.size));
+    CallStatus status;
+    const size_t size = tenniscores::fold_text(name, VARDATA(folded), status);
+    tenniscores_check(&status);
+    SET_VARSIZE(folded, VARHDRSZ + size);
+    PG_RETURN_POINTER(folded);
+}
+
+/// set_difference(scores text) returns integer
+Datum tenniscores_set_difference(PG_FUNCTION_ARGS) {
+    int32 difference = 0;
+    CallStatus status;
+    const bool is_score =
+        tenniscores::score_difference(tenniscores_text_arg(fcinfo, 0), difference, status);
+    tenniscores_check(&status);
+    if (!is_score) PG_RETURN_NULL();
+    PG_RETURN_INT32(difference);
 }
 }

@@ -42,3 +42,35 @@ Datum tenniscores_match_id_datum(const MatchRecord *record) {
     return record->provisional ? provisional_datum(record->match_id)
                                : tenniscores_text_datum(record->match_id);
 }
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(tenniscores_provisional_id);
+
+/// provisional_id(league text, match_date date, home_team text, away_team text, line integer,
+///                home_player_1 text, home_player_2 text, away_player_1 text, away_player_2 text)
+/// returns text
+Datum tenniscores_provisional_id(PG_FUNCTION_ARGS) {
+    for (int i = 0; i < 4; ++i) {
+        if (PG_ARGISNULL(i)) PG_RETURN_NULL();
+    }
+    MatchRecord record;
+    record.provisional = true;
+    record.league = tenniscores_text_arg(fcinfo, 0);
+    record.has_date = true;
+    record.match_date = PG_GETARG_DATEADT(1);
+    record.home_team = tenniscores_text_arg(fcinfo, 2);
+    record.away_team = tenniscores_text_arg(fcinfo, 3);
+    record.line = PG_ARGISNULL(4) ? 0 : PG_GETARG_INT32(4);
+    for (int i = 0; i < tenniscores::player_count; ++i) {
+        record.player_id[static_cast<size_t>(i)] = tenniscores_text_arg(fcinfo, 5 + i);
+    }
+    tenniscores::CallStatus status;
+    char key[4096];
+    const size_t size = tenniscores::provisional_key_of(record, key, sizeof key, status);
+    tenniscores_check(&status);
+    record.match_id.data = key;
+    record.match_id.size = size;
+    PG_RETURN_DATUM(tenniscores_match_id_datum(&record));
+}
+}
