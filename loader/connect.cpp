@@ -39,8 +39,9 @@ Attempt attempt_connection(const ConnInfo &conninfo) {
     if (!attempt.handle) throw std::bad_alloc();
     // libpq does not give the SQLSTATE of a failed connection; this tells a server that is down
     // from one that has said no.
-    if (!attempt.succeeded())
+    if (!attempt.succeeded()) {
         attempt.server_state = PQpingParams(keywords.data(), values.data(), 0);
+    }
     return attempt;
 }
 
@@ -66,9 +67,15 @@ LoadError error_of(const Attempt &attempt) {
 
 }  // namespace
 
-ConnectionHandle connect(ConnInfo &conninfo, PasswordPrompt prompt) {
-    if (prompt == PasswordPrompt::always && !conninfo.contains("password")) {
-        conninfo["password"] = ask_password().value_or("");
+ConnectionHandle connect(ConnInfo &conninfo, PasswordPrompt &prompt) {
+    if (prompt == PasswordPrompt::always) {
+        std::optional<std::string> password = ask_password();
+        if (!password) {
+            throw LoadError(ExitCode::no_connection,
+                            "there is no terminal to ask for the password");
+        }
+        conninfo["password"] = *std::move(password);
+        prompt = PasswordPrompt::if_asked;
     }
     Attempt attempt = attempt_interruptibly(conninfo);
     if (!attempt.succeeded() && prompt == PasswordPrompt::if_asked &&
@@ -78,9 +85,7 @@ ConnectionHandle connect(ConnInfo &conninfo, PasswordPrompt prompt) {
             attempt = attempt_interruptibly(conninfo);
         }
     }
-    if (!attempt.succeeded()) {
-        throw error_of(attempt);
-    }
+    if (!attempt.succeeded()) throw error_of(attempt);
     return std::move(attempt.handle);
 }
 

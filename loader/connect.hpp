@@ -14,10 +14,10 @@ struct FinishConnection {
 };
 using ConnectionHandle = std::unique_ptr<PGconn, FinishConnection>;
 
-/// Connects, and asks for the password on the terminal where that is wanted; it is then kept in
-/// `conninfo` for the next time.
+/// Connects, and asks for the password on the terminal where that is wanted. It is kept in
+/// `conninfo`, and `prompt` lowered, so that it is asked for once.
 ///
 /// Throws LoadError: no_connection, transient where the server may just not be up; interrupted.
-ConnectionHandle connect(ConnInfo &conninfo, PasswordPrompt prompt);
+ConnectionHandle connect(ConnInfo &conninfo, PasswordPrompt &prompt);
 
 }  // namespace tenniscores

@@ -13,10 +13,13 @@ namespace tenniscores {
 
 namespace {
 
+bool is_uri(std::string_view text) {
+    return text.starts_with("postgresql://") || text.starts_with("postgres://");
+}
+
 /// The same rule as libpq has for a database name.
 bool is_connection_string(std::string_view text) {
-    return text.starts_with("postgresql://") || text.starts_with("postgres://") ||
-           text.find('=') != std::string_view::npos;
+    return is_uri(text) || text.find('=') != std::string_view::npos;
 }
 
 /// libpq puts what it complains about between quotes.
@@ -32,18 +35,25 @@ LoadError malformed(const std::string &origin, const std::string &cause, std::st
             std::move(hint)};
 }
 
-/// A password with an unescaped `@`, `:` or `/` spills over into the host or the port, which libpq
-/// would show when it cannot connect to it.
-void check_no_spill(const std::string &origin, const ConnInfo &conninfo) {
+/// Whether libpq takes a part of a URI's password for something else, which it would then show: it
+/// ends a password at the first `@`, and finds none behind a `/`.
+bool password_spills(std::string_view uri) {
+    const size_t authority_at = uri.find("://") + 3;
+    const size_t at = uri.find_first_of("@/", authority_at);
+    if (at == std::string_view::npos) return false;
+    const std::string_view rest = uri.substr(uri[at] == '@' ? at + 1 : at);
+    return rest.substr(0, rest.find('?')).find('@') != std::string_view::npos;
+}
+
+void check_no_spill(const std::string &origin, std::string_view text, const ConnInfo &conninfo) {
+    if (is_uri(text) && password_spills(text)) {
+        throw malformed(origin, "\"@\" in an unexpected place",
+                        "In a password, write @ as %40 and / as %2F.");
+    }
     const auto port = conninfo.find("port");
-    const auto host = conninfo.find("host");
-    const bool host_spilled = host != conninfo.end() && !host->second.starts_with('/') &&
-                              host->second.find('@', 1) != std::string::npos;
-    const bool port_spilled = port != conninfo.end() &&
-                              port->second.find_first_not_of("0123456789,") != std::string::npos;
-    if (host_spilled || port_spilled) {
-        throw malformed(origin, host_spilled ? "the host contains \"@\"" : "the port is no number",
-                        "In a URI's password, write @ as %40, : as %3A and / as %2F.");
+    if (port != conninfo.end() &&
+        port->second.find_first_not_of("0123456789,") != std::string::npos) {
+        throw malformed(origin, "the port is no number");
     }
 }
 
@@ -61,7 +71,7 @@ ConnInfo parse(const std::string &origin, const std::string &text) {
     for (const PQconninfoOption *option = parsed.get(); option->keyword != nullptr; ++option) {
         if (option->val != nullptr) conninfo[option->keyword] = option->val;
     }
-    check_no_spill(origin, conninfo);
+    check_no_spill(origin, text, conninfo);
     return conninfo;
 }
 

@@ -21,7 +21,7 @@ std::string join(std::initializer_list<std::string_view> parts) {
 
 size_t terminal_width() {
     winsize size = {};
-    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : 80;
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ void Console::continuation(std::string_view text) {
 }
 
 void Console::status(std::string_view text) {
-    // One column less: some terminals wrap when the last one is written.
+    // One column stays free: some terminals wrap when the last one is written.
     const std::string line = join({"\r", one_line(text, terminal_width() - 2), "\x1B[K"});
     std::fwrite(line.data(), 1, line.size(), stderr);
     status_shown_ = true;

@@ -43,9 +43,6 @@ class Input {
     /// The file's size as it lies, 0 where it cannot be known.
     int64_t size() const { return size_; }
 
-    /// "none", "gzip", "zstd" or "xz".
-    const char *compression() const { return archive_filter_name(archive_.get(), 0); }
-
   private:
     static la_ssize_t read_block(archive *, void *self, const void **block);
     [[noreturn]] void fail();

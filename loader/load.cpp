@@ -56,7 +56,11 @@ void pause_after(int attempt) {
 }  // namespace
 
 Load::Load(const Options &options, Console &console, Report &report)
-    : options_(options), console_(console), report_(report), progress_(console, options) {}
+    : options_(options),
+      console_(console),
+      report_(report),
+      progress_(console, options),
+      password_prompt_(options.password_prompt) {}
 
 void Load::run() {
     try {
@@ -65,13 +69,18 @@ void Load::run() {
         progress_.stop();
         for (const Run &run : runs_) report_.add_lost_run(run);
         report_.set_error(error);
-        const bool is_unknown = !runs_.empty() && runs_.front().outcome == Outcome::unknown;
-        if (feeds_stored_ > 0) {
-            console_.note("what was committed before it stays: " + std::to_string(feeds_stored_) +
-                          (feeds_stored_ == 1 ? " file" : " files"));
-        } else if (!is_unknown) {
-            console_.note("nothing was changed");
-        }
+        tell_what_stays();
+    }
+}
+
+void Load::tell_what_stays() {
+    const bool is_known = runs_.empty() || runs_.front().outcome != Outcome::unknown;
+    if (feeds_stored_ > 0) {
+        console_.note("what was committed before it stays: " + std::to_string(feeds_stored_) +
+                      (feeds_stored_ == 1 ? " file" : " files") +
+                      (is_known ? "; nothing else was changed" : ""));
+    } else if (is_known) {
+        console_.note("nothing was changed");
     }
 }
 
@@ -143,6 +152,7 @@ void Load::begin() {
 /// A transaction whose COMMIT was sent is never tried again. Where the answer to it is lost, the
 /// run log tells what became of it.
 void Load::commit() {
+    throw_if_interrupted();
     Outcome outcome = Outcome::committed;
     try {
         const Result result = connection_->query("COMMIT", {}, OnSignal::finish);
@@ -182,7 +192,7 @@ bool Load::is_in_run_log(const std::string &run_id) {
 void Load::connect_if_needed() {
     if (connection_ && !connection_->is_lost()) return;
     connection_.reset();
-    connection_.emplace(connect(conninfo_, options_.password_prompt), console_);
+    connection_.emplace(connect(conninfo_, password_prompt_), console_);
     connection_->set_on_wait([this] { progress_.tick(); });
     console_.detail("connected to database \"" + connection_->database() + "\", PostgreSQL " +
                     connection_->server_version());

@@ -28,6 +28,7 @@ class Load {
     void with_retries(Step step);
 
     void load_all();
+    void tell_what_stays();
     void load_transaction(std::span<const Feed> feeds);
     void begin();
     void commit();
@@ -41,6 +42,7 @@ class Load {
     Report &report_;
     Progress progress_;
     ConnInfo conninfo_;
+    PasswordPrompt password_prompt_;
     std::optional<Connection> connection_;
     std::vector<Run> runs_;  ///< of the transaction at hand
     size_t feeds_stored_ = 0;

@@ -49,7 +49,7 @@ Progress::Progress(Console &console, const Options &options) : console_(console)
 }
 
 void Progress::start(const std::string &feed, int64_t size) {
-    feed_ = feed;
+    feed_ = feed.substr(feed.rfind('/') + 1);
     size_ = size;
     bytes_ = 0;
     records_ = 0;

@@ -19,7 +19,7 @@ constexpr size_t kSampleWidth = 100;
 
 std::string summary(const Run &run) {
     std::string text = run.is_dry_run ? "dry run: " : "run " + run.id.value_or("?") + ": ";
-    text += one_line(run.source, std::string::npos - 1) + ":";
+    text += one_line(run.source) + ":";
     for (size_t i = 0; i < kCountNames.size(); ++i) {
         text += std::string(" ") + kCountNames[i] + " " + std::to_string(run.counts[i]);
     }
@@ -31,8 +31,8 @@ std::string summary(const Run &run) {
 /// A line for each reason, and where to see them all.
 void show_problems(Console &console, const Run &run) {
     if (run.problems.empty()) return;
-    console.warning(run.source + ": " + std::to_string(run.count("rejected")) +
-                    " records rejected");
+    console.warning(run.source + ": " + std::to_string(run.count("rejected")) + " of " +
+                    std::to_string(run.count("received")) + " records rejected");
     for (const Problem &problem : run.problems) {
         console.continuation(std::to_string(problem.records) + " " + problem.reason +
                              ", first: record " + std::to_string(problem.first_record) + ", byte " +

@@ -53,9 +53,9 @@ void throw_if_interrupted() {
         case 0:
             return;
         case SIGINT:
-            throw LoadError(ExitCode::interrupted, "interrupted, nothing of it was stored");
+            throw LoadError(ExitCode::interrupted, "interrupted");
         default:
-            throw LoadError(ExitCode::terminated, "terminated, nothing of it was stored");
+            throw LoadError(ExitCode::terminated, "terminated");
     }
 }
 

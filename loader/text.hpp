@@ -12,8 +12,8 @@ std::string valid_utf8(std::string_view text);
 /// character but newline and tab.
 std::string printable(std::string_view text);
 
-/// The same on one line, cut after about `width` characters.
-std::string one_line(std::string_view text, size_t width);
+/// The same on one line, cut after `width` characters.
+std::string one_line(std::string_view text, size_t width = std::string_view::npos);
 
 /// Without white space at the end.
 std::string_view trim_end(std::string_view text);
