@@ -112,7 +112,17 @@ CREATE INDEX ON tenniscores.journal (run_id);
 COMMENT ON TABLE tenniscores.journal IS
     'What a run changed in match_scores, written in its transaction. insert: the ids of up to 1,000 inserted rows; update: the id of one row and its values before and after; rekey: the row row_id got another tenniscores_match_id (before, after); delete: the row row_id was removed (before: all its columns).';
 
+CREATE TABLE tenniscores.replaced_id (
+    target_schema name NOT NULL,
+    provisional_id text NOT NULL,
+    tenniscores_match_id text NOT NULL,
+    PRIMARY KEY (target_schema, provisional_id)
+);
+COMMENT ON TABLE tenniscores.replaced_id IS
+    'Provisional ids that the source''s ids have replaced: a feed without ids that comes again finds its matches by them.';
+
 SELECT pg_extension_config_dump('tenniscores.league_alias', 'WHERE NOT builtin');
+SELECT pg_extension_config_dump('tenniscores.replaced_id', '');
 SELECT pg_extension_config_dump('tenniscores.team_alias', '');
 SELECT pg_extension_config_dump('tenniscores.target', '');
 SELECT pg_extension_config_dump('tenniscores.run', '');

@@ -2,6 +2,23 @@
 -- Looking at a feed
 --
 
+CREATE FUNCTION tenniscores._check_option(name text, value text, choices text[]) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF value IS NULL OR value = ANY (choices) THEN
+        RETURN value;
+    END IF;
+    RAISE EXCEPTION USING
+        ERRCODE = 'invalid_parameter_value',
+        MESSAGE = format('invalid value for %s: "%s"', name, value),
+        HINT = format('Available values: %s.', array_to_string(choices, ', '));
+END
+$$;
+COMMENT ON FUNCTION tenniscores._check_option(text, text, text[]) IS
+    'Internal: the value, or an error where it is none of the choices.';
+
 CREATE FUNCTION tenniscores._league_names(OUT spellings text[], OUT leagues text[])
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -70,10 +87,11 @@ AS $$
     SELECT m.*
       FROM tenniscores._league_names() AS n,
            tenniscores._read_matches(payload, n.spellings, n.leagues,
-               coalesce(missing_id, tenniscores.setting('missing_id')) = 'derive') AS m
+               coalesce(tenniscores._check_option('missing_id', missing_id, '{reject,derive}'),
+                        tenniscores.setting('missing_id')) = 'derive') AS m
 $$;
 COMMENT ON FUNCTION tenniscores.read_matches(bytea, text) IS
-    'The records of a feed, one row each, as ingest() would read them; writes nothing. payload: JSON array, NDJSON or one object, UTF-8; missing_id: ''reject'' or ''derive''. ordinal counts from 1, byte_offset from 0. A record that would be rejected has problem (the reason code), detail and raw (its bytes). Fails with 22032 where the text is no feed at all.';
+    'The records of a feed, one row each, as ingest() would read them; writes nothing. payload: JSON array, NDJSON or one object, UTF-8; missing_id: ''reject'' or ''derive''. ordinal counts from 1, byte_offset from 0. A record that would be rejected has problem (the reason code), detail and raw (its bytes). Fails with 22032 where the text is no feed at all, 22023 for another value of missing_id.';
 
 CREATE FUNCTION tenniscores.read_matches(
     payload text, missing_id text DEFAULT NULL,
@@ -89,7 +107,8 @@ AS $$
     SELECT m.*
       FROM tenniscores._league_names() AS n,
            tenniscores._read_matches(payload, n.spellings, n.leagues,
-               coalesce(missing_id, tenniscores.setting('missing_id')) = 'derive') AS m
+               coalesce(tenniscores._check_option('missing_id', missing_id, '{reject,derive}'),
+                        tenniscores.setting('missing_id')) = 'derive') AS m
 $$;
 COMMENT ON FUNCTION tenniscores.read_matches(text, text) IS
     'The same as read_matches(bytea, text), of text.';

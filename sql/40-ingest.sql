@@ -3,11 +3,12 @@
 --
 
 CREATE FUNCTION tenniscores._run_open(run_id bigint, options jsonb, spellings text[], leagues text[],
-                                      league text, series text, derive_ids boolean, keep_raw boolean)
+                                      league text, series text, derive_ids boolean, keep_raw boolean,
+                                      all_keys boolean)
     RETURNS void
     LANGUAGE c VOLATILE
     AS 'MODULE_PATHNAME', 'tenniscores_run_open';
-COMMENT ON FUNCTION tenniscores._run_open(bigint, jsonb, text[], text[], text, text, boolean, boolean) IS
+COMMENT ON FUNCTION tenniscores._run_open(bigint, jsonb, text[], text[], text, text, boolean, boolean, boolean) IS
     'Internal: opens the reader of a run; it lives until the transaction ends.';
 
 CREATE FUNCTION tenniscores._run_options(run_id bigint) RETURNS jsonb
@@ -47,23 +48,6 @@ CREATE FUNCTION tenniscores._run_read(run_id bigint, chunk text, last boolean) R
 COMMENT ON FUNCTION tenniscores._run_read(bigint, text, boolean) IS
     'Internal: the same, of text.';
 
-CREATE FUNCTION tenniscores._check_option(name text, value text, choices text[]) RETURNS text
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    IF value IS NULL OR value = ANY (choices) THEN
-        RETURN value;
-    END IF;
-    RAISE EXCEPTION USING
-        ERRCODE = 'invalid_parameter_value',
-        MESSAGE = format('invalid value for %s: "%s"', name, value),
-        HINT = format('Available values: %s.', array_to_string(choices, ', '));
-END
-$$;
-COMMENT ON FUNCTION tenniscores._check_option(text, text, text[]) IS
-    'Internal: the value, or an error where it is none of the choices.';
-
 CREATE FUNCTION tenniscores._check_target(target text) RETURNS void
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
@@ -99,6 +83,25 @@ AS $$
 $$;
 COMMENT ON FUNCTION tenniscores._has_unique_id(regclass) IS
     'Internal: true where ON CONFLICT (tenniscores_match_id) finds its index.';
+
+CREATE FUNCTION tenniscores._has_provisional_ids(target text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found boolean;
+BEGIN
+    -- in any collation all provisional ids lie between these two: the unique index finds them
+    EXECUTE format(
+        'SELECT EXISTS (SELECT FROM %I.match_scores AS m
+                         WHERE m.tenniscores_match_id BETWEEN ''prov1-0'' AND ''prov1-g''
+                           AND tenniscores.is_provisional_id(m.tenniscores_match_id))', target)
+       INTO found;
+    RETURN found;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._has_provisional_ids(text) IS
+    'Internal: true where rows wait for the source''s id.';
 
 CREATE FUNCTION tenniscores._missing_team(target text, missing_team text) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -150,7 +153,7 @@ DECLARE
     names record;
     run_id bigint;
 BEGIN
-    PERFORM tenniscores._check_option('missing_team', missing_team, '{auto,null,create,reject}');
+    PERFORM tenniscores._check_option('missing_team', missing_team, '{auto,"null",create,reject}');
     PERFORM tenniscores._check_target(target);
     team_rule := tenniscores._missing_team(target, missing_team);
     SELECT * INTO names FROM tenniscores._league_names();
@@ -175,16 +178,18 @@ BEGIN
                 'league', league, 'series', series, 'missing_team', team_rule,
                 'missing_id', CASE WHEN derive THEN 'derive' ELSE 'reject' END))),
         names.spellings, names.leagues, league, series, derive,
-        keep_raw => team_rule = 'reject');
+        keep_raw => team_rule = 'reject',
+        all_keys => tenniscores._has_provisional_ids(target));
 
-    DROP TABLE IF EXISTS pg_temp.tenniscores_stage, pg_temp.tenniscores_match;
-    -- Filled by _run_read(). A team is a number here; _run_teams() has the names. raw, raw_length,
-    -- reason and detail are those of rejects.
+    DROP TABLE IF EXISTS pg_temp.tenniscores_stage, pg_temp.tenniscores_match, pg_temp.tenniscores_rekey;
+    -- Filled by _run_read(). A team is a number here; _run_teams() has the names. The provisional
+    -- ids are only told where the table has such ids.
     CREATE TEMPORARY TABLE tenniscores_stage (
         ordinal bigint, byte_offset bigint, accepted boolean,
         match_id text, match_date date, line integer, home_number integer, away_number integer,
         home_player_1_id text, home_player_2_id text, away_player_1_id text, away_player_2_id text,
         scores text, winner text,
+        provisional_by_line text, provisional_by_players text,
         raw bytea, raw_length bigint, reason text, detail text
     ) ON COMMIT DROP;
     RETURN run_id;

@@ -60,10 +60,11 @@ $$;
 COMMENT ON FUNCTION tenniscores._create_teams(bigint) IS
     'Internal: missing_team = ''create''.';
 
-CREATE FUNCTION tenniscores._upsert() RETURNS bigint
+CREATE FUNCTION tenniscores._upsert() RETURNS void
     LANGUAGE plpgsql VOLATILE
 AS $$
 DECLARE
+    wanted bigint := (SELECT count(*) FROM pg_temp.tenniscores_match AS c WHERE c.outcome IN ('insert', 'update'));
     written bigint;
 BEGIN
     -- Sorted by the key, so that loaders never wait for each other in a circle; the key is not set,
@@ -74,7 +75,7 @@ BEGIN
     SELECT c.match_id, c.league_id, c.match_date, c.home_team, c.away_team, c.home_team_id, c.away_team_id,
            c.home_player_1_id, c.home_player_2_id, c.away_player_1_id, c.away_player_2_id, c.scores, c.winner
       FROM pg_temp.tenniscores_match AS c
-     WHERE c.outcome <> 'unchanged'
+     WHERE c.outcome IN ('insert', 'update')
      ORDER BY c.match_id COLLATE "C"
     ON CONFLICT (tenniscores_match_id) DO UPDATE SET
         league_id = excluded.league_id,
@@ -97,11 +98,16 @@ BEGIN
            excluded.home_player_1_id, excluded.home_player_2_id,
            excluded.away_player_1_id, excluded.away_player_2_id, excluded.scores, excluded.winner);
     GET DIAGNOSTICS written = ROW_COUNT;
-    RETURN written;
+    IF written <> wanted THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'serialization_failure',
+            MESSAGE = 'match_scores was changed while the run was applied',
+            HINT = 'Run it again: nothing was written.';
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION tenniscores._upsert() IS
-    'Internal: writes the rows of pg_temp.tenniscores_match that are new or changed; returns how many.';
+    'Internal: writes the rows of pg_temp.tenniscores_match that are new or changed.';
 
 CREATE FUNCTION tenniscores._write_journal(run_id bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE
@@ -126,14 +132,36 @@ $$;
 COMMENT ON FUNCTION tenniscores._write_journal(bigint) IS
     'Internal: records what the run changes.';
 
+CREATE FUNCTION tenniscores._rebuilt_record(run_id bigint, staged record) RETURNS bytea
+    LANGUAGE plpgsql VOLATILE
+AS $$
+DECLARE
+    rebuilt jsonb;
+BEGIN
+    SELECT jsonb_strip_nulls(jsonb_build_object(
+               'match_id', staged.match_id, 'Line', staged.line, 'league_id', home.league, 'Date', staged.match_date,
+               'Home Team', home.name, 'Away Team', away.name,
+               'Home Player 1 ID', staged.home_player_1_id, 'Home Player 2 ID', staged.home_player_2_id,
+               'Away Player 1 ID', staged.away_player_1_id, 'Away Player 2 ID', staged.away_player_2_id,
+               'Scores', staged.scores, 'Winner', staged.winner))
+      INTO rebuilt
+      FROM tenniscores._run_teams(run_id) AS home, tenniscores._run_teams(run_id) AS away
+     WHERE home.number = staged.home_number AND away.number = staged.away_number;
+    RETURN convert_to(rebuilt::text, 'UTF8');
+END
+$$;
+COMMENT ON FUNCTION tenniscores._rebuilt_record(bigint, record) IS
+    'Internal: a record that was read well and is rejected by what the database holds, where the feed was too large to keep the bytes of every record: what was read of it, as JSON.';
+
 CREATE FUNCTION tenniscores._write_rejects(run_id bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE
 AS $$
 #variable_conflict use_variable
 BEGIN
     INSERT INTO tenniscores.reject (run_id, ordinal, byte_offset, reason, detail, raw, raw_length)
-    SELECT run_id, s.ordinal, s.byte_offset, s.reason, s.detail, s.raw, s.raw_length
+    SELECT run_id, s.ordinal, s.byte_offset, s.reason, s.detail, rebuilt.raw, coalesce(s.raw_length, length(rebuilt.raw))
       FROM pg_temp.tenniscores_stage AS s
+      CROSS JOIN LATERAL (SELECT coalesce(s.raw, tenniscores._rebuilt_record(run_id, s)) AS raw) AS rebuilt
      WHERE NOT s.accepted;
 END
 $$;
@@ -151,7 +179,7 @@ BEGIN
       FROM pg_temp.tenniscores_match AS c
       CROSS JOIN LATERAL (VALUES ('home', c.home_team, c.home_team_id),
                                  ('away', c.away_team, c.away_team_id)) AS side (side, name, team_id)
-     WHERE c.outcome <> 'unchanged' AND side.team_id IS NULL;
+     WHERE c.outcome IN ('insert', 'update') AND side.team_id IS NULL;
 END
 $$;
 COMMENT ON FUNCTION tenniscores._warnings() IS
@@ -179,7 +207,7 @@ BEGIN
             HINT = 'Do not roll back to a savepoint between the chunks of a run.';
     END IF;
     SELECT count(*), count(*) FILTER (WHERE c.outcome = 'insert'),
-           count(*) FILTER (WHERE c.outcome = 'update'), count(*) FILTER (WHERE c.outcome = 'unchanged')
+           count(*) FILTER (WHERE c.outcome IN ('update', 'rekeyed')), count(*) FILTER (WHERE c.outcome = 'unchanged')
       INTO matches, result.inserted, result.updated, result.unchanged
       FROM pg_temp.tenniscores_match AS c;
     result.duplicate := accepted - matches;
@@ -221,6 +249,9 @@ DECLARE
     run jsonb := tenniscores._run_options(run_id);
     dry_run boolean := run->>'dry_run';
     team_rule text := run->'options'->>'missing_team';
+    planned_league bigint := CASE WHEN dry_run THEN -1 END;
+    planned_team bigint := CASE WHEN dry_run AND team_rule = 'create' THEN -1 END;
+    rekeyed boolean;
     result tenniscores.run_result;
 BEGIN
     PERFORM tenniscores._run_read(run_id, ''::bytea, true);
@@ -238,9 +269,17 @@ BEGIN
             PERFORM tenniscores._create_teams(run_id);
         END IF;
     END IF;
-    PERFORM tenniscores._classify(
-        run_id, planned_league => CASE WHEN dry_run THEN -1 END,
-        planned_team => CASE WHEN dry_run AND team_rule = 'create' THEN -1 END);
+    IF run->'options'->>'missing_id' = 'derive' THEN
+        PERFORM tenniscores._follow_replaced_ids(run->>'target_schema');
+    END IF;
+    PERFORM tenniscores._classify(run_id, planned_league, planned_team);
+    rekeyed := tenniscores._find_rekeys(run_id);
+    IF rekeyed THEN
+        PERFORM tenniscores._apply_rekeys(run_id, dry_run);
+        DROP TABLE pg_temp.tenniscores_match;
+        PERFORM tenniscores._classify(run_id, planned_league, planned_team);
+        PERFORM tenniscores._count_rekeys_as_updates(dry_run);
+    END IF;
 
     result := tenniscores._count_run(run_id);
     IF NOT dry_run THEN
@@ -257,12 +296,11 @@ BEGIN
         INSERT INTO tenniscores.warning (run_id, ordinal, tenniscores_match_id, code, detail)
         SELECT run_id, w.ordinal, w.match_id, w.code, w.detail FROM tenniscores._warnings() AS w;
         PERFORM tenniscores._write_journal(run_id);
-        IF tenniscores._upsert() <> result.inserted + result.updated THEN
-            RAISE EXCEPTION USING
-                ERRCODE = 'serialization_failure',
-                MESSAGE = 'match_scores was changed while the run was applied',
-                HINT = 'Run it again: nothing was written.';
+        IF rekeyed THEN
+            PERFORM tenniscores._journal_rekeys(run_id);
+            PERFORM tenniscores._remember_replaced_ids(run->>'target_schema');
         END IF;
+        PERFORM tenniscores._upsert();
     END IF;
     PERFORM tenniscores._run_close(run_id);
     result.elapsed := clock_timestamp() - (run->>'started_at')::timestamptz;

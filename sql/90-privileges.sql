@@ -2,7 +2,7 @@
 -- Privileges: everybody may compute ids and look at feeds; whoever loads must be allowed to.
 --
 
-REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA tenniscores FROM PUBLIC;
+REVOKE EXECUTE ON ALL ROUTINES IN SCHEMA tenniscores FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     tenniscores.match_id(text, text), tenniscores.match_id_problem(text, text),
     tenniscores.base_id(text), tenniscores.line(text),

@@ -1,5 +1,6 @@
 #include "extension/core/boundary.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <exception>
 #include <new>
@@ -72,7 +73,9 @@ void feed_set_filter(FeedHandle *feed, Text league, Text series, CallStatus &sta
 
 void feed_derive_ids(FeedHandle *feed) noexcept { feed->options.derive_ids = true; }
 
-void feed_keep_raw(FeedHandle *feed) noexcept { feed->options.keep_raw = true; }
+void feed_tell_all_keys(FeedHandle *feed) noexcept { feed->options.all_keys = true; }
+
+void feed_keep_raw(FeedHandle *feed, uint64_t bytes) noexcept { feed->options.raw_budget = bytes; }
 
 Text feed_resolve_league(FeedHandle *feed, Text spelling, CallStatus &status) noexcept {
     Text league;
@@ -147,7 +150,15 @@ size_t provisional_key_of(const MatchRecord &record, char *key, size_t room,
 }
 
 void series_of(Text series_or_team, ShortText &key, CallStatus &status) noexcept {
-    guarded(status, [&] { key = ShortText(series_key(series_or_team.view())); });
+    guarded(status, [&] {
+        const std::string whole = series_key(series_or_team.view());
+        size_t size = std::min(whole.size(), sizeof key.data);
+        // never cut inside a character: this becomes text of the database
+        while (size < whole.size() && (static_cast<unsigned char>(whole[size]) & 0xC0U) == 0x80U) {
+            --size;
+        }
+        key = ShortText(std::string_view(whole).substr(0, size));
+    });
 }
 
 size_t fold_text(Text text, char *folded, CallStatus &status) noexcept {

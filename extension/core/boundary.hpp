@@ -18,8 +18,8 @@ enum class CallResult { ok, invalid_feed, out_of_memory, failed };
 /// How a call went. Plain data, so that it may stay on the stack when an error is raised.
 struct CallStatus {
     CallResult result = CallResult::ok;
-    uint64_t offset = 0;        ///< invalid_feed: byte in the feed, from 0
-    char message[256] = {};     ///< what went wrong, with a NUL at its end
+    uint64_t offset = 0;     ///< invalid_feed: byte in the feed, from 0
+    char message[256] = {};  ///< what went wrong, with a NUL at its end
 };
 
 struct FeedHandle;
@@ -32,7 +32,8 @@ void feed_close(FeedHandle *feed) noexcept;
 void feed_add_league(FeedHandle *feed, Text spelling, Text league, CallStatus &status) noexcept;
 void feed_set_filter(FeedHandle *feed, Text league, Text series, CallStatus &status) noexcept;
 void feed_derive_ids(FeedHandle *feed) noexcept;
-void feed_keep_raw(FeedHandle *feed) noexcept;
+void feed_tell_all_keys(FeedHandle *feed) noexcept;
+void feed_keep_raw(FeedHandle *feed, uint64_t bytes) noexcept;
 
 /// The league's canonical name among those added; absent where it is not known.
 Text feed_resolve_league(FeedHandle *feed, Text spelling, CallStatus &status) noexcept;

@@ -85,14 +85,22 @@ class Checker {
     }
 
     Problem first_problem() {
-        for (const auto rule : {&Checker::identity, &Checker::league, &Checker::date,
-                                &Checker::teams, &Checker::players, &Checker::winner,
-                                &Checker::score}) {
+        for (const auto rule :
+             {&Checker::identity, &Checker::league, &Checker::date, &Checker::teams,
+              &Checker::players, &Checker::winner, &Checker::score}) {
             const Problem problem = (this->*rule)();
             if (problem != Problem::none) return problem;
         }
         if (record_.provisional) record_.match_id = store(provisional_key(record_), arena_);
+        if (options_.all_keys) tell_keys();
         return Problem::none;
+    }
+
+    void tell_keys() {
+        MatchRecord without_line = record_;
+        without_line.line = 0;
+        record_.players_key = store(provisional_key(without_line), arena_);
+        if (record_.line != 0) record_.line_key = store(provisional_key(record_), arena_);
     }
 
     Problem identity() {
@@ -139,8 +147,10 @@ class Checker {
     }
 
     Problem teams() {
-        if (const Problem home = team("home", record_.home_team); home != Problem::none) return home;
-        if (const Problem away = team("away", record_.away_team); away != Problem::none) return away;
+        if (const Problem home = team("home", record_.home_team); home != Problem::none)
+            return home;
+        if (const Problem away = team("away", record_.away_team); away != Problem::none)
+            return away;
         if (!equals_ignore_case(record_.home_team.view(), record_.away_team.view())) {
             return Problem::none;
         }

@@ -1,6 +1,7 @@
 #include "extension/core/decoder.hpp"
 
 #include <cstring>
+#include <vector>
 
 #include "extension/core/text.hpp"
 
@@ -154,37 +155,52 @@ class FieldReader {
         if (const error_code error = field.value().type().get(type)) return error;
         Text &slot = slots_[static_cast<size_t>(meaning.field)][static_cast<size_t>(meaning.rank)];
         slot = Text();
+        std::erase_if(misfits_, [&](const Misfit &misfit) { return misfit.slot == &slot; });
         if (type == ondemand::json_type::object || type == ondemand::json_type::array) {
-            note(Problem::invalid_json, key,
-                 type == ondemand::json_type::object ? "holds an object, not text"
-                                                     : "holds an array, not text");
+            misfits_.push_back({&slot, describe(key, type == ondemand::json_type::object
+                                                         ? "holds an object, not text"
+                                                         : "holds an array, not text")});
             return validate(field.value());
         }
         std::string_view text;
         if (const error_code error = read_scalar(field.value(), type, arena_, text)) return error;
         if (text.find('\0') != std::string_view::npos) {
-            note(Problem::nul_character, key, "contains \\u0000");
+            // of a repeated key as well: jsonb would not take it
+            if (nul_.empty()) nul_ = describe(key, "contains \\u0000");
         } else if (!trim(text).empty()) {
             slot = Text(text);
         }
         return simdjson::SUCCESS;
     }
 
-    Problem problem() const { return problem_; }
+    /// A record with a problem is read to its end all the same: the filters are to know its league.
+    Problem problem() {
+        if (!misfits_.empty()) {
+            detail_ = misfits_.front().detail;
+            return Problem::invalid_json;
+        }
+        if (nul_.empty()) return Problem::none;
+        detail_ = nul_;
+        return Problem::nul_character;
+    }
 
   private:
-    /// The record is read to its end all the same: its league is still to be known to the filters.
-    void note(Problem problem, std::string_view key, std::string_view what) {
-        if (problem_ != Problem::none && problem_ <= problem) return;
-        problem_ = problem;
-        detail_ = "\"" + std::string(key) + "\" " + std::string(what);
+    /// A key that holds no text, as long as it is not repeated with one.
+    struct Misfit {
+        const Text *slot;
+        std::string detail;
+    };
+
+    static std::string describe(std::string_view key, std::string_view what) {
+        return "\"" + std::string(key) + "\" " + std::string(what);
     }
 
     FieldMemory &memory_;
     Slots &slots_;
     std::pmr::memory_resource &arena_;
     std::string &detail_;
-    Problem problem_ = Problem::none;
+    std::vector<Misfit> misfits_;
+    std::string nul_;  ///< what the first NUL character was found in
 };
 
 RawFields choose(const Slots &slots) {
@@ -237,14 +253,16 @@ Problem RecordDecoder::decode(std::string_view json, std::pmr::memory_resource &
     Slots slots;
     FieldReader reader(memory_, slots, arena, detail);
     ondemand::object object;
-    if (const error_code error = document.get_object().get(object)) return problem_of(error, detail);
+    if (const error_code error = document.get_object().get(object))
+        return problem_of(error, detail);
     for (auto field : object) {
         error_code error = field.error();
         if (error == simdjson::SUCCESS) error = reader.read(field.value_unsafe());
         if (error != simdjson::SUCCESS) return problem_of(error, detail);
     }
     const char *rest = nullptr;
-    if (document.current_location().get(rest) == simdjson::SUCCESS) return problem_of(simdjson::TAPE_ERROR, detail);
+    if (document.current_location().get(rest) == simdjson::SUCCESS)
+        return problem_of(simdjson::TAPE_ERROR, detail);
     fields = choose(slots);
     return reader.problem();
 }

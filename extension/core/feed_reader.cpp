@@ -54,12 +54,14 @@ void FeedReader::read_record(const RecordSlice &slice) {
         record.problem = decoder_.decode(slice.bytes, arena_, fields, detail);
     }
     check_record(fields, options_, arena_, record, detail);
-    if (record.problem != Problem::none || options_.keep_raw) {
+    const bool accepted = record.problem == Problem::none && !record.filtered;
+    if (!accepted || raw_kept_ + slice.length <= options_.raw_budget) {
+        if (accepted) raw_kept_ += slice.length;
         record.raw = store(slice.bytes, arena_);
         record.raw_length = static_cast<int64_t>(slice.length);
         if (!detail.empty()) record.detail = store(detail, arena_);
     }
-    if (record.problem == Problem::none && !record.filtered) {
+    if (accepted) {
         record.home_number = teams_.number(record.league.view(), record.home_team.view());
         record.away_number = teams_.number(record.league.view(), record.away_team.view());
     }

@@ -45,6 +45,7 @@ class FeedReader {
     std::pmr::monotonic_buffer_resource arena_{256 * 1024};
     std::vector<MatchRecord> records_;
     int64_t received_ = 0;
+    uint64_t raw_kept_ = 0;  ///< bytes of good records that were given out as raw
 };
 
 }  // namespace tenniscores

@@ -119,7 +119,8 @@ MatchId make_match_id(std::string_view match_id, std::string_view line) {
         if (suffix != 0 && suffix != number) return failed(Problem::line_conflict);
         suffix = number;
     }
-    if (id.starts_with(kLegacyPrefix) && id.substr(kLegacyPrefix.size()).starts_with(kSourcePrefix)) {
+    if (id.starts_with(kLegacyPrefix) &&
+        id.substr(kLegacyPrefix.size()).starts_with(kSourcePrefix)) {
         id.remove_prefix(kLegacyPrefix.size());
     }
     if (!is_source_id(id)) return failed(Problem::malformed_match_id);

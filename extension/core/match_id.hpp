@@ -11,8 +11,8 @@ namespace tenniscores {
 /// What the id rule made of a match id and a line.
 struct MatchId {
     Problem problem = Problem::none;
-    ShortText base;    ///< the source's id of the fixture; empty where it could not be told
-    int line = 0;      ///< 1-99; 0 where it could not be told
+    ShortText base;  ///< the source's id of the fixture; empty where it could not be told
+    int line = 0;    ///< 1-99; 0 where it could not be told
 
     /// `base_LineN`, the key of match_scores. Only where there is no problem.
     ShortText text() const noexcept;

@@ -35,8 +35,8 @@ std::string describe(char c) {
     return text;
 }
 
-/// A missing quote turns a record inside out: in `{"a":"x},{"b":1}` the text `"x},{"` is taken for a
-/// string. Where the bytes up to such a string's closing quote end with `{"`, the offset of that
+/// A missing quote turns a record inside out: in `{"a":"x},{"b":1}` the text `"x},{"` is taken for
+/// a string. Where the bytes up to such a string's closing quote end with `{"`, the offset of that
 /// brace; else npos.
 size_t swallowed_brace(std::string_view bytes) noexcept {
     const auto drop_spaces = [&] {
@@ -165,6 +165,7 @@ void FeedSplitter::begin_record(uint64_t offset) {
     in_string_ = escaped_ = too_deep_ = false;
     depth_ = 0;
     torn_ = nullptr;
+    search_ = Search::nothing;
     std::swap(head_, last_head_);  // the record given out last may still point into it
     head_.clear();
     any_record_ = true;
@@ -196,7 +197,7 @@ bool FeedSplitter::scan_string() {
     const size_t stop = size_;
     size_t i = pos_ - base_;
     while (i < stop) {
-        if (escaped_ && data[i] != '\n') {
+        if (escaped_) {
             escaped_ = false;
             ++i;
             continue;
@@ -224,15 +225,15 @@ bool FeedSplitter::scan_string() {
 /// One byte outside of strings and white space. True where it ended a record.
 bool FeedSplitter::scan_structural(char c, RecordSlice &record) {
     const bool in_object = depth_ > 0 && depth_ <= kMaxDepth && is_object_[depth_];
-    const bool ends_here = depth_ == 0 && token_ != Token::none;
-    // a record that was cut off behind a colon, and the next line of NDJSON
-    const bool next_line = !in_array_ && token_ == Token::colon &&
-                           pos_ - start_ <= kMaxRecordBytes && at(pos_ - 1) == '\n';
-    // `[` and then a record: a bracket too many, which must not take all that follows
-    const bool in_outer_array = depth_ == 1 && !in_object;
+    const bool after_value = token_ == Token::value || token_ == Token::scalar;
+    // a record that was cut off behind a colon, and another line or feed
+    const bool new_line =
+        token_ == Token::colon && pos_ - start_ <= kMaxRecordBytes && at(pos_ - 1) == '\n';
+    // no object but an array: a bracket too many, which must not take all records that follow
+    const bool is_array = depth_ > 0 && !is_object_[1];
     switch (c) {
         case '"':
-            if (token_ == Token::value || token_ == Token::scalar) {
+            if (after_value) {
                 lose_track("a quote is missing or too many");
                 return false;
             }
@@ -240,8 +241,8 @@ bool FeedSplitter::scan_structural(char c, RecordSlice &record) {
             break;
         case '{':
         case '[':
-            if ((in_object && token_ != Token::colon) || ends_here ||
-                (c == '{' && (in_outer_array || next_line))) {
+            if (after_value || (in_object && token_ != Token::colon) || new_line ||
+                (is_array && c == '{')) {
                 // a record begins where a key or a comma should: the one before was not closed
                 lose_track("an object or array is not closed");
                 if (search_ == Search::open) return false;
@@ -250,7 +251,7 @@ bool FeedSplitter::scan_structural(char c, RecordSlice &record) {
                     cut_ = pos_;
                     search_ = Search::comma;
                     ++pos_;
-                } else if (depth_ <= 1) {
+                } else if (depth_ <= 1 || is_array) {
                     restart_ = pos_;
                     cut_ = pos_;
                     search_ = Search::open;
@@ -262,7 +263,8 @@ bool FeedSplitter::scan_structural(char c, RecordSlice &record) {
             break;
         case '}':
         case ']':
-            if (ends_here && c == ']' && in_array_) return end_record(pos_, record);
+            if (depth_ == 0 && after_value && c == ']' && in_array_)
+                return end_record(pos_, record);
             if (!close(c == '}')) {
                 lose_track("a brace or bracket does not match");
                 if (c == ']' && in_array_) {
@@ -331,9 +333,9 @@ void FeedSplitter::lose_track(const char *why) {
     pos_ = restart_ + 1;
 }
 
-/// Looks for `}, {"` or a line that begins with `{"`: there the next record begins. Where the broken
-/// one is no object, any `{"` will do. At the end of an array `}]` is followed by nothing, or by
-/// another array.
+/// Looks for `}, {"` or a line that begins with `{"`: there the next record begins. Where the
+/// broken one is no object, any `{"` will do. At the end of an array `}]` is followed by nothing,
+/// or by another array.
 bool FeedSplitter::scan_resync(RecordSlice &record) {
     for (const uint64_t stop = end(); pos_ < stop; ++pos_) {
         const char c = at(pos_);
@@ -410,10 +412,11 @@ bool FeedSplitter::end_record(uint64_t to, RecordSlice &record) {
     record.too_deep = too_deep_;
     record.torn = torn_;
     const uint64_t kept = std::min(record.length, kMaxRecordBytes);
-    record.bytes = head_.empty() ? view(start_, start_ + kept) : std::string_view(head_).substr(0, kept);
+    record.bytes =
+        head_.empty() ? view(start_, start_ + kept) : std::string_view(head_).substr(0, kept);
     if (record.length <= kMaxRecordBytes) {
-        while (!record.bytes.empty() &&
-               (is_space(record.bytes.back()) || (torn_ != nullptr && record.bytes.back() == ','))) {
+        while (!record.bytes.empty() && (is_space(record.bytes.back()) ||
+                                         (torn_ != nullptr && record.bytes.back() == ','))) {
             record.bytes.remove_suffix(1);
         }
         record.length = record.bytes.size();

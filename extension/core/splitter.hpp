@@ -21,10 +21,10 @@ struct FeedError {
 
 /// The bytes of one record, as they stand in the feed.
 struct RecordSlice {
-    uint64_t offset = 0;      ///< of the record's first byte in the feed, from 0
-    std::string_view bytes;   ///< at most kMaxRecordBytes; followed by 64 readable bytes
-    uint64_t length = 0;      ///< the whole length, also of a record that was cut
-    bool too_deep = false;    ///< nested beyond kMaxDepth
+    uint64_t offset = 0;         ///< of the record's first byte in the feed, from 0
+    std::string_view bytes;      ///< at most kMaxRecordBytes; followed by 64 readable bytes
+    uint64_t length = 0;         ///< the whole length, also of a record that was cut
+    bool too_deep = false;       ///< nested beyond kMaxDepth
     const char *torn = nullptr;  ///< why the record's end is a guess; nullptr where it is not
 };
 
@@ -78,10 +78,10 @@ class FeedSplitter {
     char at(uint64_t offset) const { return window_[offset - base_]; }
     uint64_t end() const { return base_ + size_; }
 
-    std::string window_;   ///< the bytes from base_ on, and padding
-    size_t size_ = 0;      ///< bytes in the window, without the padding
-    uint64_t base_ = 0;    ///< offset of the window's first byte
-    uint64_t pos_ = 0;     ///< next byte to look at
+    std::string window_;  ///< the bytes from base_ on, and padding
+    size_t size_ = 0;     ///< bytes in the window, without the padding
+    uint64_t base_ = 0;   ///< offset of the window's first byte
+    uint64_t pos_ = 0;    ///< next byte to look at
     bool finished_ = false;
     bool failed_ = false;
     FeedError error_;
@@ -98,8 +98,8 @@ class FeedSplitter {
     int depth_ = 0;
     bool too_deep_ = false;
     std::bitset<kMaxDepth + 1> is_object_;  ///< what each open level is
-    std::string head_;       ///< first bytes of a record that outgrew the limit
-    std::string last_head_;  ///< the same of the record before
+    std::string head_;                      ///< first bytes of a record that outgrew the limit
+    std::string last_head_;                 ///< the same of the record before
     const char *torn_ = nullptr;
 
     Search search_ = Search::nothing;  ///< how much of `}, {"` was found so far

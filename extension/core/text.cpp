@@ -31,7 +31,8 @@ size_t space_at(std::string_view text, size_t pos) noexcept {
     if (first == 0xE1) return byte(1) == 0x9A && byte(2) == 0x80 ? 3 : 0;
     if (first == 0xE2 && byte(1) == 0x80) {
         const unsigned last = byte(2);
-        return (last >= 0x80 && last <= 0x8A) || last == 0xA8 || last == 0xA9 || last == 0xAF ? 3 : 0;
+        return (last >= 0x80 && last <= 0x8A) || last == 0xA8 || last == 0xA9 || last == 0xAF ? 3
+                                                                                              : 0;
     }
     if (first == 0xE2) return byte(1) == 0x81 && byte(2) == 0x9F ? 3 : 0;
     if (first == 0xE3) return byte(1) == 0x80 && byte(2) == 0x80 ? 3 : 0;

@@ -36,8 +36,8 @@ void tenniscores_check(const CallStatus *status) {
                             errdetail("Failed while reading a feed.")));
             break;
         case CallResult::failed:
-            ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("could not read the feed: %s",
-                                                                    status->message)));
+            ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR),
+                            errmsg("could not read the feed: %s", status->message)));
             break;
     }
 }

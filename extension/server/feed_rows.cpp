@@ -38,8 +38,8 @@ FeedHandle *tenniscores_open_feed(MemoryContext owner) {
     return feed;
 }
 
-void tenniscores_read_records(FeedHandle *feed, Text payload, bool last,
-                              TenniscoresRecordSink take, void *sink) {
+void tenniscores_read_records(FeedHandle *feed, Text payload, bool last, TenniscoresRecordSink take,
+                              void *sink) {
     CallStatus status;
     for (size_t at = 0; at < payload.size; at += kSliceBytes) {
         CHECK_FOR_INTERRUPTS();

@@ -20,6 +20,9 @@ void tenniscores_add_leagues(tenniscores::FeedHandle *feed, ArrayType *spellings
 /// The record's tenniscores_match_id; a provisional one is hashed here, with the server's SHA-256.
 Datum tenniscores_match_id_datum(const tenniscores::MatchRecord *record);
 
+/// The provisional id that is the hash of a key; NULL where there is no key.
+void tenniscores_set_provisional(Datum *values, bool *nulls, int column, tenniscores::Text key);
+
 inline void tenniscores_set_text(Datum *values, bool *nulls, int column, tenniscores::Text text) {
     if (text.data == nullptr) return;
     values[column] = tenniscores_text_datum(text);

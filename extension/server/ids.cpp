@@ -56,7 +56,8 @@ Datum tenniscores_match_id_problem(PG_FUNCTION_ARGS) {
 /// base_id(id text) returns text: known also where only the line is missing
 Datum tenniscores_base_id(PG_FUNCTION_ARGS) {
     const IdResult result = apply_id_rule(fcinfo);
-    if (result.problem != Problem::none && result.problem != Problem::missing_line) PG_RETURN_NULL();
+    if (result.problem != Problem::none && result.problem != Problem::missing_line)
+        PG_RETURN_NULL();
     return short_datum(&result.base);
 }
 

@@ -43,6 +43,11 @@ Datum tenniscores_match_id_datum(const MatchRecord *record) {
                                : tenniscores_text_datum(record->match_id);
 }
 
+void tenniscores_set_provisional(Datum *values, bool *nulls, int column, Text key) {
+    if (key.data == nullptr) return;
+    tenniscores_set(values, nulls, column, provisional_datum(key));
+}
+
 extern "C" {
 
 PG_FUNCTION_INFO_V1(tenniscores_provisional_id);

@@ -72,7 +72,8 @@ extern "C" {
 
 PG_FUNCTION_INFO_V1(tenniscores_read_matches);
 
-/// _read_matches(payload, spellings text[], leagues text[], derive_ids boolean) returns setof record
+/// _read_matches(payload, spellings text[], leagues text[], derive_ids boolean) returns setof
+/// record
 Datum tenniscores_read_matches(PG_FUNCTION_ARGS) {
     InitMaterializedSRF(fcinfo, 0);
     FeedHandle *feed = tenniscores_open_feed(CurrentMemoryContext);

@@ -25,17 +25,20 @@ void forget_run(void *) { open_run = nullptr; }
 
 IngestRun *get_run(int64 run_id) {
     if (open_run == nullptr || open_run->run_id != run_id) {
-        ereport(ERROR,
-                (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-                 errmsg("run " INT64_FORMAT " is not open in this transaction", run_id),
-                 errhint("Call ingest_begin(), ingest_chunk() and ingest_finish() in one "
-                         "transaction.")));
+        ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                        errmsg("run " INT64_FORMAT " is not open in this transaction", run_id),
+                        errhint("Call ingest_begin(), ingest_chunk() and ingest_finish() in one "
+                                "transaction.")));
     }
     return open_run;
 }
 
 constexpr char kStageTable[] = "tenniscores_stage";
-constexpr int kStageColumns = 18;
+constexpr int kStageColumns = 20;
+
+/// Of a feed up to this size the good records are kept as they came too: the database may still
+/// reject them (unknown_team, ambiguous_match). All real feeds are smaller.
+constexpr uint64 kRawBudget = 4 * 1024 * 1024;
 
 /// The columns of the staging table, in the order of its declaration in ingest_begin().
 void write_staged(const MatchRecord *record, Datum *values, bool *nulls) {
@@ -64,6 +67,8 @@ void write_staged(const MatchRecord *record, Datum *values, bool *nulls) {
     }
     tenniscores_set_text(values, nulls, column++, record->scores);
     tenniscores_set_text(values, nulls, column++, record->winner);
+    tenniscores_set_provisional(values, nulls, column++, record->line_key);
+    tenniscores_set_provisional(values, nulls, column++, record->players_key);
     if (record->raw.data == nullptr) return;
     tenniscores_set_text(values, nulls, column++, record->raw);
     tenniscores_set(values, nulls, column++, Int64GetDatum(record->raw_length));
@@ -100,15 +105,16 @@ PG_FUNCTION_INFO_V1(tenniscores_run_teams);
 PG_FUNCTION_INFO_V1(tenniscores_run_close);
 
 /// _run_open(run_id bigint, options jsonb, spellings text[], leagues text[], league text,
-///           series text, derive_ids boolean, keep_raw boolean) returns void
+///           series text, derive_ids boolean, keep_raw boolean, all_keys boolean)
+///           returns void
 Datum tenniscores_run_open(PG_FUNCTION_ARGS) {
     if (open_run != nullptr) {
         ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
                         errmsg("run " INT64_FORMAT " is still open", open_run->run_id),
                         errhint("Call ingest_finish() first, or roll back.")));
     }
-    MemoryContext context = AllocSetContextCreate(CurTransactionContext, "tenniscores run",
-                                                  ALLOCSET_DEFAULT_SIZES);
+    MemoryContext context =
+        AllocSetContextCreate(CurTransactionContext, "tenniscores run", ALLOCSET_DEFAULT_SIZES);
     auto *run = static_cast<IngestRun *>(MemoryContextAllocZero(context, sizeof(IngestRun)));
     auto *callback = static_cast<MemoryContextCallback *>(
         MemoryContextAllocZero(context, sizeof(MemoryContextCallback)));
@@ -127,7 +133,8 @@ Datum tenniscores_run_open(PG_FUNCTION_ARGS) {
                                  tenniscores_text_arg(fcinfo, 5), status);
     tenniscores_check(&status);
     if (PG_GETARG_BOOL(6)) tenniscores::feed_derive_ids(run->feed);
-    if (PG_GETARG_BOOL(7)) tenniscores::feed_keep_raw(run->feed);
+    tenniscores::feed_keep_raw(run->feed, PG_GETARG_BOOL(7) ? PG_UINT64_MAX : kRawBudget);
+    if (PG_GETARG_BOOL(8)) tenniscores::feed_tell_all_keys(run->feed);
     PG_RETURN_VOID();
 }
 
@@ -166,7 +173,8 @@ Datum tenniscores_run_counts(PG_FUNCTION_ARGS) {
     PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(row), values, nulls)));
 }
 
-/// _run_teams(run_id bigint, OUT number integer, OUT league text, OUT name text) returns setof record
+/// _run_teams(run_id bigint, OUT number integer, OUT league text, OUT name text) returns setof
+/// record
 Datum tenniscores_run_teams(PG_FUNCTION_ARGS) {
     const IngestRun *run = get_run(PG_GETARG_INT64(0));
     InitMaterializedSRF(fcinfo, 0);

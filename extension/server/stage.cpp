@@ -22,7 +22,7 @@ struct TenniscoresStage {
     MemoryContext caller;
     MemoryContext rows;  ///< the batch's values
     TupleTableSlot *slot[kBatchRows];
-    int filled;          ///< slots in use; the last of them is still being filled
+    int filled;  ///< slots in use; the last of them is still being filled
 };
 
 namespace {
@@ -45,9 +45,9 @@ TenniscoresStage *tenniscores_stage_open(const char *name, int columns) {
     RangeVar *range = makeRangeVar(pstrdup("pg_temp"), pstrdup(name), -1);
     stage->table = table_openrv(range, RowExclusiveLock);
     if (RelationGetNumberOfAttributes(stage->table) != columns) {
-        ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-                        errmsg("temporary table \"%s\" is not the one that ingest_begin() makes",
-                               name)));
+        ereport(ERROR,
+                (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                 errmsg("temporary table \"%s\" is not the one that ingest_begin() makes", name)));
     }
     stage->bulk = GetBulkInsertState();
     stage->caller = CurrentMemoryContext;

@@ -3,7 +3,8 @@
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
-say() { printf '%s\n' "$*" >&2; }
+# say LINE...: for the person at the terminal.
+say() { printf '%s\n' "$@" >&2; }
 
 die() {
     say "${0##*/}: $*"

@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# A server process that is killed in the middle of a run takes the whole server through crash recovery: afterwards all
+# of the run is there or nothing of it. This needs a cluster of its own.
+source "$(dirname "${BASH_SOURCE[0]}")/../loader/tap.sh"
+
+# The server's programs, and the user who may run them: those of the cluster that all tests share.
+programs=$(sql "SELECT setting FROM pg_config WHERE name = 'BINDIR'")
+owner=$(stat -c %U "$(sql 'SHOW data_directory')")
+as_owner() (
+    cd "$work" || exit
+    if [[ $(id -un) != "$owner" ]]; then
+        exec runuser -u "$owner" -- "$@"
+    fi
+    exec "$@"
+)
+
+cleanup() {
+    [[ ! -e $cluster/data/postmaster.pid ]] || as_owner "$programs/pg_ctl" -s -D "$cluster/data" -m immediate stop
+    rm -rf "$cluster"
+    clean_work
+}
+
+cluster=$(mktemp -d /tmp/tenniscores-crash.XXXXXX)
+[[ $(id -un) == "$owner" ]] || chown "$owner" "$cluster"
+as_owner "$programs/initdb" -D "$cluster/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$work/log" || exit
+as_owner "$programs/pg_ctl" -s -w -D "$cluster/data" -l "$cluster/log" -o "-c listen_addresses= -k $cluster -c fsync=off" start || exit
+export PGHOST=$cluster PGPORT=5432 PGUSER=postgres PGDATABASE=postgres
+
+new_database
+ndjson 40000 >"$work/feed"
+run="SELECT tenniscores.ingest(pg_read_binary_file('$work/feed'))"
+sql "SELECT tenniscores.ingest('$(record nndz-WWlPd3dyditqQT09 1)')" >/dev/null
+
+begin=$(date +%s%N)
+sql "BEGIN; $run; ROLLBACK" >/dev/null
+whole=$((($(date +%s%N) - begin) / 1000000))
+
+answers() {
+    local _
+    for _ in {1..300}; do
+        psql -XAtqc 'SELECT 1' >/dev/null 2>&1 && return
+        sleep 0.1
+    done
+    return 1
+}
+
+# What must be true whenever the server answers
+consistent() {
+    sql "SELECT count(*) = (SELECT sum(inserted) FROM tenniscores.run)
+            AND count(*) = count(DISTINCT tenniscores_match_id)
+            AND count(*) = (SELECT count(*) FROM tenniscores.journal, unnest(match_ids)) FROM match_scores"
+}
+
+for percent in 10 40 65; do
+    PGAPPNAME=victim psql -XAtq -c "$run" >"$work/out" 2>&1 &
+    session=$!
+    wait_until "EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'victim' AND state = 'active')"
+    victim=$(sql "SELECT pid FROM pg_stat_activity WHERE application_name = 'victim'")
+    sleep "$(printf '%d.%03d' $((whole * percent / 100000)) $((whole * percent / 100 % 1000)))"
+    kill -KILL "$victim"
+    wait "$session"
+    is "$?" 2 "killed after $percent % of its time: the connection is lost"
+    answers || { fail 'the server recovers'; break; }
+    is "$(stored)" 1 'nothing of the run is there'
+    is "$(consistent)" t 'tables, run log and journal agree'
+    is "$(sql "SELECT count(*) FROM pg_class WHERE relname ~ '^tenniscores_' AND relpersistence = 't'")" 0 'no staging table is left'
+done
+
+is "$(sql "SELECT inserted FROM tenniscores.ingest(pg_read_binary_file('$work/feed'))")" 40000 'the run made again stores all'
+is "$(sql "SELECT unchanged FROM tenniscores.ingest(pg_read_binary_file('$work/feed'))")" 40000 'and again: unchanged'
+
+# Killed at once after its commit: all of it is there.
+PGAPPNAME=victim psql -XAtq -c "UPDATE match_scores SET winner = 'away'" -c "$run" -c 'SELECT pg_sleep(60)' >"$work/out" 2>&1 &
+session=$!
+wait_until "EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'victim' AND query ~ 'sleep')"
+kill -KILL "$(sql "SELECT pid FROM pg_stat_activity WHERE application_name = 'victim'")"
+wait "$session"
+answers
+is "$(sql "SELECT count(*) FROM match_scores WHERE winner = 'home'")" 40000 'killed after its commit: all of the run is there'
+is "$(consistent)" t 'tables, run log and journal agree'
+is "$(sql "SELECT unchanged FROM tenniscores.ingest(pg_read_binary_file('$work/feed'))")" 40000 'the run made again: unchanged'
+
+done_testing
