@@ -83,6 +83,7 @@ CREATE FUNCTION tenniscores.read_matches(
     OUT problem text, OUT detail text, OUT raw bytea
 ) RETURNS SETOF record
     LANGUAGE sql STABLE ROWS 10000
+    SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT m.*
       FROM tenniscores._league_names() AS n,
@@ -103,6 +104,7 @@ CREATE FUNCTION tenniscores.read_matches(
     OUT problem text, OUT detail text, OUT raw bytea
 ) RETURNS SETOF record
     LANGUAGE sql STABLE ROWS 10000
+    SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT m.*
       FROM tenniscores._league_names() AS n,

@@ -221,6 +221,7 @@ COMMENT ON FUNCTION tenniscores._count_run(bigint) IS
 CREATE FUNCTION tenniscores.ingest_problems()
     RETURNS TABLE (reason text, records bigint, first_record bigint, first_byte bigint, sample text)
     LANGUAGE plpgsql STABLE ROWS 20
+    SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN

@@ -108,6 +108,13 @@ PG_FUNCTION_INFO_V1(tenniscores_run_close);
 ///           series text, derive_ids boolean, keep_raw boolean, all_keys boolean)
 ///           returns void
 Datum tenniscores_run_open(PG_FUNCTION_ARGS) {
+    for (int i = 0; i < PG_NARGS(); ++i) {
+        const bool may_be_null = i == 4 || i == 5;  // the filters
+        if (PG_ARGISNULL(i) && !may_be_null) {
+            ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+                            errmsg("argument %d of _run_open must not be null", i + 1)));
+        }
+    }
     if (open_run != nullptr) {
         ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
                         errmsg("run " INT64_FORMAT " is still open", open_run->run_id),

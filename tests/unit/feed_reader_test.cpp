@@ -1,6 +1,7 @@
 #include "extension/core/feed_reader.hpp"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <string>
 #include <string_view>
@@ -232,6 +233,40 @@ TEST(FeedReader, SurvivesATextOf100Megabytes) {
     EXPECT_EQ(torn.records[1].problem, "invalid_json");
     EXPECT_EQ(torn.records[1].raw.size(), kMaxRecordBytes);
     EXPECT_EQ(torn.records[1].raw_length, static_cast<int64_t>(text.size()) - record.byte_offset);
+}
+
+TEST(FeedReader, KeepsNoMoreThanOneSliceAndOneRecord) {
+    const auto in_use = [] {
+        const struct mallinfo2 info = mallinfo2();  // all zero under AddressSanitizer
+        return static_cast<int64_t>(info.uordblks + info.hblkhd);
+    };
+    struct Case {
+        std::string begin;
+        std::string filling;
+    };
+    for (const auto &[begin, filling] : {
+             Case{"[{\"a\":\"", "x"},                 // a string that does not end
+             Case{"[{\"a\":\"x\"y},{\"a\":\"", "x"},  // the same behind a broken record
+             Case{"[{\"a\":1,{\"a\":\"", "x"},
+             Case{"[{\"a\":\"x\"y ", "x"},  // a broken record that does not end
+             Case{"[{\"a\":\"x\"y}, {", " "},
+             Case{"[{\"a\":1", " "},
+             Case{"[{\"a\":1},", " "},
+             Case{"{\"a\":1}\n", "\n"},
+             Case{"[{\"a\":", "["},
+         }) {
+        FeedReader reader(some_options());
+        const int64_t before = in_use();
+        reader.append(begin);
+        std::string slice;
+        while (slice.size() < 65536) slice += filling;
+        for (int i = 0; i < 640; ++i) {
+            reader.append(slice);
+            ASSERT_LT(in_use() - before, 10'000'000) << begin << " after " << i << " slices";
+        }
+        reader.finish();
+        EXPECT_EQ(reader.error(), nullptr);
+    }
 }
 
 TEST(FeedReader, RejectsOneRecordOfInvalidUtf8AmongMany) {
