@@ -8,6 +8,7 @@ enum class ExitCode {
     failed = 1,         ///< the file at hand was rolled back
     no_connection = 2,  ///< the server cannot be reached, or was lost
     rejects = 3,        ///< committed, but some records were rejected
+    invalid = 4,        ///< --validate: a check failed
     busy = 5,           ///< another run holds the lock
     usage = 64,         ///< the command line is wrong
     interrupted = 130,  ///< SIGINT, rolled back

@@ -9,6 +9,7 @@
 
 #include "loader/error.hpp"
 #include "loader/signals.hpp"
+#include "loader/validation.hpp"
 
 namespace tenniscores {
 
@@ -64,13 +65,23 @@ Load::Load(const Options &options, Console &console, Report &report)
 
 void Load::run() {
     try {
-        load_all();
+        options_.validate ? validate() : load_all();
     } catch (const LoadError &error) {
         progress_.stop();
         for (const Run &run : runs_) report_.add_lost_run(run);
         report_.set_error(error);
-        tell_what_stays();
+        if (!options_.validate) tell_what_stays();
     }
+}
+
+void Load::validate() {
+    conninfo_ = resolve_conninfo(options_);
+    with_retries([&] {
+        begin();
+        const std::vector<Check> checks = run_checks(*connection_);
+        roll_back();
+        report_.add_checks(checks);
+    });
 }
 
 void Load::tell_what_stays() {

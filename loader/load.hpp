@@ -28,6 +28,7 @@ class Load {
     void with_retries(Step step);
 
     void load_all();
+    void validate();
     void tell_what_stays();
     void load_transaction(std::span<const Feed> feeds);
     void begin();

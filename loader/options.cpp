@@ -38,6 +38,7 @@ Exit status:
   1    failed: the file at hand was rolled back, and no later file was read
   2    no connection to the server, or it was lost
   3    done, but some records were rejected; they are in tenniscores.rejects
+  4    --validate: a check failed
   5    busy: another run holds the lock (--lock-timeout)
   64   wrong usage
   130  interrupted, 143 terminated: the file at hand was rolled back)";
@@ -177,6 +178,18 @@ CommandLine parse_command_line(int argc, const char *const *argv) {
                 "Tries after a lost connection or a deadlock (default 5)")
         ->check(CLI::Range(0, 1000).description(""));
 
+    group = "Validation";
+    CLI::Option *validate =
+        flag("--validate", options.validate, "Check what is stored; load nothing")
+            ->excludes(app.get_option("FILE"));
+    for (const CLI::Option *option : app.get_options()) {
+        if (option->get_group() == "Run" && !option->check_lname("schema") &&
+            !option->check_lname("lock-timeout") && !option->check_lname("retries")) {
+            validate->excludes(app.get_option(option->get_name()));
+        }
+    }
+    flag("--strict", options.strict, "Let warnings fail, too")->needs(validate);
+
     group = "Output";
     flag("--json", options.json, "Print one JSON object");
     CLI::Option *quiet = flag("-q,--quiet", options.quiet, "Print errors only");
@@ -202,7 +215,7 @@ CommandLine parse_command_line(int argc, const char *const *argv) {
         command_line.answer = version_text(options.json);
         return command_line;
     }
-    if (options.inputs.empty()) {
+    if (options.inputs.empty() && !options.validate) {
         throw LoadError(ExitCode::usage, "no file given", "Try \"tenniscores-load --help\".");
     }
     for (const CLI::Option *option : app.get_options()) {

@@ -31,6 +31,8 @@ struct Options {
     std::optional<RejectLimit> max_rejects;
     bool dry_run = false;
     bool single_transaction = false;
+    bool validate = false;  ///< check what is stored instead of loading
+    bool strict = false;    ///< and let warnings fail
     int retries = 5;
 
     ProgressStyle progress = ProgressStyle::automatic;

@@ -59,6 +59,33 @@ Json to_json(const Run &run) {
     return json;
 }
 
+/// The failed checks, and where to read on.
+void show_checks(Console &console, const std::vector<Check> &checks) {
+    for (const Check &check : checks) {
+        if (check.passed) continue;
+        console.warning(check.severity + ": " + check.name + ": " +
+                        std::to_string(check.violations) + " found, " +
+                        one_line(check.sample, kSampleWidth));
+        if (!check.hint.empty()) console.continuation(check.hint);
+    }
+}
+
+std::string summary(const std::vector<Check> &checks) {
+    const auto failed = [&](std::string_view severity) {
+        return std::to_string(std::ranges::count_if(checks, [&](const Check &check) {
+            return !check.passed && check.severity == severity;
+        }));
+    };
+    return "validate: checks " + std::to_string(checks.size()) + " errors " + failed("error") +
+           " warnings " + failed("warning") + "\n";
+}
+
+Json to_json(const Check &check) {
+    return {{"name", check.name},     {"severity", check.severity},
+            {"passed", check.passed}, {"violations", check.violations},
+            {"sample", check.sample}, {"hint", check.hint}};
+}
+
 Json to_json(const LoadError &error) {
     const auto text = [](const std::string &value) { return value.empty() ? Json() : Json(value); };
     return {{"message", error.message},
@@ -81,6 +108,12 @@ void Report::add_lost_run(const Run &run) {
     show_problems(console_, run);
 }
 
+void Report::add_checks(const std::vector<Check> &checks) {
+    checks_ = checks;
+    if (!options_.json && !options_.quiet) print(summary(checks));
+    show_checks(console_, checks);
+}
+
 void Report::set_error(const LoadError &error) {
     error_ = error;
     console_.error(error);
@@ -88,6 +121,9 @@ void Report::set_error(const LoadError &error) {
 
 ExitCode Report::exit_code() const {
     if (error_) return error_->exit_code;
+    const bool is_invalid = std::ranges::any_of(
+        checks_, [&](const Check &check) { return check.fails(options_.strict); });
+    if (is_invalid) return ExitCode::invalid;
     const bool has_rejects =
         std::ranges::any_of(runs_, [](const Run &run) { return run.count("rejected") > 0; });
     return has_rejects ? ExitCode::rejects : ExitCode::done;
@@ -98,6 +134,10 @@ ExitCode Report::finish() {
     if (options_.json) {
         Json json = {{"schema_version", kJsonSchemaVersion}, {"runs", Json::array()}};
         for (const Run &run : runs_) json["runs"].push_back(to_json(run));
+        if (options_.validate) {
+            json["checks"] = Json::array();
+            for (const Check &check : checks_) json["checks"].push_back(to_json(check));
+        }
         json["exit_code"] = static_cast<int>(code);
         if (error_) json["error"] = to_json(*error_);
         print(json_text(json));

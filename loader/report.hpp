@@ -6,6 +6,7 @@
 #include "loader/error.hpp"
 #include "loader/options.hpp"
 #include "loader/run.hpp"
+#include "loader/validation.hpp"
 
 namespace tenniscores {
 
@@ -21,6 +22,9 @@ class Report {
     /// A run that was done but is not, or not certainly, kept.
     void add_lost_run(const Run &run);
 
+    /// What the checks of --validate found.
+    void add_checks(const std::vector<Check> &checks);
+
     /// What stopped the load.
     void set_error(const LoadError &error);
 
@@ -33,6 +37,7 @@ class Report {
     Console &console_;
     const Options &options_;
     std::vector<Run> runs_;
+    std::vector<Check> checks_;
     std::optional<LoadError> error_;
 };
 

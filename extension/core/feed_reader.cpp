@@ -55,7 +55,8 @@ void FeedReader::read_record(const RecordSlice &slice) {
     }
     check_record(fields, options_, arena_, record, detail);
     const bool accepted = record.problem == Problem::none && !record.filtered;
-    if (!accepted || raw_kept_ + slice.length <= options_.raw_budget) {
+    const bool keep = accepted ? raw_kept_ + slice.length <= options_.raw_budget : !record.filtered;
+    if (keep) {
         if (accepted) raw_kept_ += slice.length;
         record.raw = store(slice.bytes, arena_);
         record.raw_length = static_cast<int64_t>(slice.length);

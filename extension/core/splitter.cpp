@@ -22,8 +22,6 @@ constexpr std::array<bool, 256> string_stops() {
 }
 constexpr std::array<bool, 256> kStringStops = string_stops();
 
-bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-
 std::string describe(char c) {
     char text[16];
     const auto byte = static_cast<unsigned char>(c);
@@ -33,20 +31,6 @@ std::string describe(char c) {
         std::snprintf(text, sizeof text, "byte 0x%02X", byte);
     }
     return text;
-}
-
-/// A missing quote turns a record inside out: in `{"a":"x},{"b":1}` the text `"x},{"` is taken for
-/// a string. Where the bytes up to such a string's closing quote end with `{"`, the offset of that
-/// brace; else npos.
-size_t swallowed_brace(std::string_view bytes) noexcept {
-    const auto drop_spaces = [&] {
-        while (!bytes.empty() && is_space(bytes.back())) bytes.remove_suffix(1);
-    };
-    drop_spaces();
-    if (!bytes.ends_with('"')) return std::string_view::npos;
-    bytes.remove_suffix(1);
-    drop_spaces();
-    return bytes.ends_with('{') ? bytes.size() - 1 : std::string_view::npos;
 }
 
 }  // namespace
@@ -108,7 +92,7 @@ bool FeedSplitter::scan_top(RecordSlice & /*record*/) {
         return false;
     }
     const char c = at(pos_);
-    if (is_space(c) || (c == ',' && any_record_)) {
+    if (is_json_space(c) || (c == ',' && any_record_)) {
         ++pos_;
     } else if (c == '[') {
         any_container_ = in_array_ = true;
@@ -126,7 +110,7 @@ bool FeedSplitter::scan_top(RecordSlice & /*record*/) {
 /// In the array, where an element may begin.
 bool FeedSplitter::scan_elements(RecordSlice &record) {
     const char c = at(pos_);
-    if (is_space(c)) {
+    if (is_json_space(c)) {
         ++pos_;
     } else if (c == ']') {
         in_array_ = false;
@@ -150,7 +134,7 @@ bool FeedSplitter::scan_after_element() {
     if (c == ',') {
         state_ = State::elements;
         ++pos_;
-    } else if (is_space(c)) {
+    } else if (is_json_space(c)) {
         ++pos_;
     } else {
         // `]`, or another element without a comma before it
@@ -320,61 +304,6 @@ bool FeedSplitter::close(bool object) {
     return true;
 }
 
-void FeedSplitter::lose_track(const char *why) {
-    torn_ = why;
-    in_string_ = escaped_ = false;
-    search_ = Search::nothing;
-    state_ = State::resync;
-    if (token_ != Token::value || pos_ - start_ > kMaxRecordBytes) return;
-    const size_t brace = swallowed_brace(view(start_, pos_));
-    if (brace == std::string_view::npos) return;
-    cut_ = restart_ = start_ + brace;
-    search_ = Search::open;
-    pos_ = restart_ + 1;
-}
-
-/// Looks for `}, {"` or a line that begins with `{"`: there the next record begins. Where the
-/// broken one is no object, any `{"` will do. At the end of an array `}]` is followed by nothing,
-/// or by another array.
-bool FeedSplitter::scan_resync(RecordSlice &record) {
-    for (const uint64_t stop = end(); pos_ < stop; ++pos_) {
-        const char c = at(pos_);
-        const bool after_open = search_ == Search::open;
-        if (after_open && (c == '"' || c == '}')) {
-            const bool found = end_record(cut_, record);
-            begin_record(restart_);
-            open(true);
-            return found;
-        }
-        if (search_ == Search::bracket && c == '[') {
-            in_array_ = false;
-            const bool found = end_record(cut_, record);
-            state_ = State::top;
-            return found;
-        }
-        if (c == '\n' && search_ == Search::nothing) {
-            search_ = Search::newline;
-            cut_ = pos_;
-        } else if (is_space(c)) {
-            continue;
-        } else if (c == '}') {
-            search_ = Search::brace;
-            cut_ = pos_ + 1;
-        } else if ((c == ',' || c == '[') && search_ != Search::nothing && !after_open) {
-            search_ = Search::comma;
-        } else if (c == '{' && (search_ != Search::nothing || depth_ == 0) && !after_open) {
-            if (search_ == Search::nothing) cut_ = pos_;
-            search_ = Search::open;
-            restart_ = pos_;
-        } else if (c == ']' && search_ == Search::brace && in_array_) {
-            search_ = Search::bracket;
-        } else {
-            search_ = Search::nothing;
-        }
-    }
-    return false;
-}
-
 /// The feed ended: what is left of a record is a record, and a missing `]` is told.
 bool FeedSplitter::at_input_end(RecordSlice &record) {
     switch (state_) {
@@ -415,7 +344,7 @@ bool FeedSplitter::end_record(uint64_t to, RecordSlice &record) {
     record.bytes =
         head_.empty() ? view(start_, start_ + kept) : std::string_view(head_).substr(0, kept);
     if (record.length <= kMaxRecordBytes) {
-        while (!record.bytes.empty() && (is_space(record.bytes.back()) ||
+        while (!record.bytes.empty() && (is_json_space(record.bytes.back()) ||
                                          (torn_ != nullptr && record.bytes.back() == ','))) {
             record.bytes.remove_suffix(1);
         }

@@ -13,6 +13,11 @@ inline constexpr uint64_t kMaxRecordBytes = 1U << 20U;
 /// Objects and arrays inside each other, the record itself counted.
 inline constexpr int kMaxDepth = 64;
 
+/// White space between the tokens of JSON.
+inline bool is_json_space(char c) noexcept {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
 /// Why a feed cannot be split into records at all.
 struct FeedError {
     uint64_t offset = 0;  ///< byte in the feed, from 0
