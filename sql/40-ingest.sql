@@ -17,11 +17,13 @@ CREATE FUNCTION tenniscores._run_options(run_id bigint) RETURNS jsonb
 COMMENT ON FUNCTION tenniscores._run_options(bigint) IS
     'Internal: what the open run was begun with.';
 
-CREATE FUNCTION tenniscores._run_counts(run_id bigint, OUT received bigint, OUT filtered bigint)
+CREATE FUNCTION tenniscores._run_counts(
+    run_id bigint, OUT received bigint, OUT filtered bigint, OUT repeated boolean
+)
     LANGUAGE c VOLATILE STRICT
     AS 'MODULE_PATHNAME', 'tenniscores_run_counts';
 COMMENT ON FUNCTION tenniscores._run_counts(bigint) IS
-    'Internal: records that the open run has read so far, and those of them that its filters left out.';
+    'Internal: records that the open run has read so far, those of them that its filters left out, and whether an id may be among the others more than once.';
 
 CREATE FUNCTION tenniscores._run_teams(run_id bigint, OUT number integer, OUT league text, OUT name text)
     RETURNS SETOF record
@@ -182,11 +184,12 @@ BEGIN
         all_keys => tenniscores._has_provisional_ids(target));
 
     DROP TABLE IF EXISTS pg_temp.tenniscores_stage, pg_temp.tenniscores_match, pg_temp.tenniscores_rekey;
-    -- Filled by _run_read(). A team is a number here; _run_teams() has the names. The provisional
-    -- ids are only told where the table has such ids.
+    -- Filled by _run_read(). _run_teams() has the teams by their numbers. superseded: the id comes
+    -- again later. The provisional ids are only told where the table has such ids.
     CREATE TEMPORARY TABLE tenniscores_stage (
-        ordinal bigint, byte_offset bigint, accepted boolean,
+        ordinal bigint, byte_offset bigint, accepted boolean, superseded boolean,
         match_id text, match_date date, line integer, home_number integer, away_number integer,
+        home_team text, away_team text,
         home_player_1_id text, home_player_2_id text, away_player_1_id text, away_player_2_id text,
         scores text, winner text,
         provisional_by_line text, provisional_by_players text,

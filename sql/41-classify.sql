@@ -58,32 +58,49 @@ $$;
 COMMENT ON FUNCTION tenniscores._reject_unknown_teams(bigint) IS
     'Internal: missing_team = ''reject''.';
 
+CREATE FUNCTION tenniscores._mark_superseded() RETURNS void
+    LANGUAGE plpgsql VOLATILE
+AS $$
+BEGIN
+    UPDATE pg_temp.tenniscores_stage AS s
+       SET superseded = true
+      FROM (SELECT r.ordinal, lead(r.ordinal) OVER (PARTITION BY r.match_id COLLATE "C" ORDER BY r.ordinal) AS next
+              FROM pg_temp.tenniscores_stage AS r
+             WHERE r.accepted) AS later
+     WHERE later.next IS NOT NULL AND s.ordinal = later.ordinal AND NOT s.superseded;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._mark_superseded() IS
+    'Internal: marks the records whose id comes again later in the feed: the last one counts.';
+
 CREATE FUNCTION tenniscores._classify(run_id bigint, planned_league bigint, planned_team bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE
 AS $$
 #variable_conflict use_column
+DECLARE
+    none CONSTANT bigint := -9223372036854775808;
+    league_ids bigint[];
+    team_ids bigint[];
 BEGIN
+    -- By the team's number, which counts from 0. Elements of such an array are found at once as long
+    -- as none is NULL; a join with the teams would take longer than all the rest.
+    SELECT array_agg(coalesce(t.league_id, planned_league, none) ORDER BY t.number),
+           array_agg(coalesce(t.team_id, planned_team, none) ORDER BY t.number)
+      INTO league_ids, team_ids
+      FROM tenniscores._feed_teams(run_id) AS t;
+
+    -- OFFSET 0 keeps the planner from computing a value again for each use of it.
     CREATE TEMPORARY TABLE tenniscores_match ON COMMIT DROP AS
-    WITH feed AS (
-        -- the last of several records with one id counts
-        SELECT DISTINCT ON (s.match_id COLLATE "C") s.*
-          FROM pg_temp.tenniscores_stage AS s
-         WHERE s.accepted
-         ORDER BY s.match_id COLLATE "C", s.ordinal DESC
-    ), team AS MATERIALIZED (
-        -- a dry run counts with the leagues and teams that the run would create
-        SELECT t.number, t.name, coalesce(t.league_id, planned_league) AS league_id,
-               coalesce(t.team_id, planned_team) AS team_id
-          FROM tenniscores._feed_teams(run_id) AS t
-    ), resolved AS (
-        SELECT s.ordinal, s.match_id, home.league_id, s.match_date,
-               home.name AS home_team, away.name AS away_team,
-               home.team_id AS home_team_id, away.team_id AS away_team_id,
+    WITH resolved AS (
+        SELECT s.ordinal, s.match_id, nullif(league_ids[s.home_number + 1], none) AS league_id, s.match_date,
+               s.home_team, s.away_team,
+               nullif(team_ids[s.home_number + 1], none) AS home_team_id,
+               nullif(team_ids[s.away_number + 1], none) AS away_team_id,
                s.home_player_1_id, s.home_player_2_id, s.away_player_1_id, s.away_player_2_id,
                s.scores, s.winner
-          FROM feed AS s
-          JOIN team AS home ON home.number = s.home_number
-          JOIN team AS away ON away.number = s.away_number
+          FROM pg_temp.tenniscores_stage AS s
+         WHERE s.accepted AND NOT s.superseded
+        OFFSET 0
     ), merged AS (
         -- What the row will hold: a value that the feed does not have never erases a known one.
         -- A team's row id follows its name: that of another team would be wrong.
@@ -98,17 +115,22 @@ BEGIN
                coalesce(r.away_player_2_id, m.away_player_2_id) AS away_player_2_id,
                coalesce(r.scores, m.scores) AS scores,
                coalesce(r.winner, m.winner) AS winner,
-               m AS old
+               m.tenniscores_match_id AS old_match_id, m.league_id AS old_league_id, m.match_date AS old_match_date,
+               m.home_team AS old_home_team, m.away_team AS old_away_team,
+               m.home_team_id AS old_home_team_id, m.away_team_id AS old_away_team_id,
+               m.home_player_1_id AS old_home_player_1_id, m.home_player_2_id AS old_home_player_2_id,
+               m.away_player_1_id AS old_away_player_1_id, m.away_player_2_id AS old_away_player_2_id,
+               m.scores AS old_scores, m.winner AS old_winner
           FROM resolved AS r
           LEFT JOIN match_scores AS m ON m.tenniscores_match_id = r.match_id
     ), decided AS (
         SELECT n.*,
-               CASE WHEN (n.old).tenniscores_match_id IS NULL THEN 'insert'
-                    WHEN ((n.old).league_id, (n.old).match_date, (n.old).home_team, (n.old).away_team,
-                          (n.old).home_team_id, (n.old).away_team_id,
-                          (n.old).home_player_1_id, (n.old).home_player_2_id,
-                          (n.old).away_player_1_id, (n.old).away_player_2_id,
-                          (n.old).scores, (n.old).winner)
+               CASE WHEN n.old_match_id IS NULL THEN 'insert'
+                    WHEN (n.old_league_id, n.old_match_date, n.old_home_team, n.old_away_team,
+                          n.old_home_team_id, n.old_away_team_id,
+                          n.old_home_player_1_id, n.old_home_player_2_id,
+                          n.old_away_player_1_id, n.old_away_player_2_id,
+                          n.old_scores, n.old_winner)
                          IS DISTINCT FROM
                          (n.league_id, n.match_date, n.home_team, n.away_team,
                           n.home_team_id, n.away_team_id,
@@ -118,20 +140,21 @@ BEGIN
                     THEN 'update'
                     ELSE 'unchanged' END AS outcome
           FROM merged AS n
+        OFFSET 0
     )
-    SELECT d.ordinal, d.match_id, d.outcome, changed.*
+    SELECT d.ordinal, d.outcome, changed.*
       FROM decided AS d
       LEFT JOIN LATERAL (
           -- an unchanged row needs no more than its outcome
-          SELECT d.league_id, d.match_date, d.home_team, d.away_team, d.home_team_id, d.away_team_id,
+          SELECT d.match_id, d.league_id, d.match_date, d.home_team, d.away_team, d.home_team_id, d.away_team_id,
                  d.home_player_1_id, d.home_player_2_id, d.away_player_1_id, d.away_player_2_id,
                  d.scores, d.winner,
                  CASE d.outcome WHEN 'update' THEN tenniscores._journal_image(
-                     (d.old).league_id, (d.old).match_date, (d.old).home_team, (d.old).away_team,
-                     (d.old).home_team_id, (d.old).away_team_id,
-                     (d.old).home_player_1_id, (d.old).home_player_2_id,
-                     (d.old).away_player_1_id, (d.old).away_player_2_id,
-                     (d.old).scores, (d.old).winner) END AS before
+                     d.old_league_id, d.old_match_date, d.old_home_team, d.old_away_team,
+                     d.old_home_team_id, d.old_away_team_id,
+                     d.old_home_player_1_id, d.old_home_player_2_id,
+                     d.old_away_player_1_id, d.old_away_player_2_id,
+                     d.old_scores, d.old_winner) END AS before
            WHERE d.outcome <> 'unchanged') AS changed ON true;
 END
 $$;

@@ -60,56 +60,7 @@ $$;
 COMMENT ON FUNCTION tenniscores._create_teams(bigint) IS
     'Internal: missing_team = ''create''.';
 
-CREATE FUNCTION tenniscores._upsert() RETURNS void
-    LANGUAGE plpgsql VOLATILE
-AS $$
-DECLARE
-    wanted bigint := (SELECT count(*) FROM pg_temp.tenniscores_match AS c WHERE c.outcome IN ('insert', 'update'));
-    written bigint;
-BEGIN
-    -- Sorted by the key, so that loaders never wait for each other in a circle; the key is not set,
-    -- so that a row's references stay unlocked.
-    INSERT INTO match_scores AS m (
-        tenniscores_match_id, league_id, match_date, home_team, away_team, home_team_id, away_team_id,
-        home_player_1_id, home_player_2_id, away_player_1_id, away_player_2_id, scores, winner)
-    SELECT c.match_id, c.league_id, c.match_date, c.home_team, c.away_team, c.home_team_id, c.away_team_id,
-           c.home_player_1_id, c.home_player_2_id, c.away_player_1_id, c.away_player_2_id, c.scores, c.winner
-      FROM pg_temp.tenniscores_match AS c
-     WHERE c.outcome IN ('insert', 'update')
-     ORDER BY c.match_id COLLATE "C"
-    ON CONFLICT (tenniscores_match_id) DO UPDATE SET
-        league_id = excluded.league_id,
-        match_date = excluded.match_date,
-        home_team = excluded.home_team,
-        away_team = excluded.away_team,
-        home_team_id = excluded.home_team_id,
-        away_team_id = excluded.away_team_id,
-        home_player_1_id = coalesce(excluded.home_player_1_id, m.home_player_1_id),
-        home_player_2_id = coalesce(excluded.home_player_2_id, m.home_player_2_id),
-        away_player_1_id = coalesce(excluded.away_player_1_id, m.away_player_1_id),
-        away_player_2_id = coalesce(excluded.away_player_2_id, m.away_player_2_id),
-        scores = coalesce(excluded.scores, m.scores),
-        winner = coalesce(excluded.winner, m.winner)
-    WHERE (m.league_id, m.match_date, m.home_team, m.away_team, m.home_team_id, m.away_team_id,
-           m.home_player_1_id, m.home_player_2_id, m.away_player_1_id, m.away_player_2_id, m.scores, m.winner)
-          IS DISTINCT FROM
-          (excluded.league_id, excluded.match_date, excluded.home_team, excluded.away_team,
-           excluded.home_team_id, excluded.away_team_id,
-           excluded.home_player_1_id, excluded.home_player_2_id,
-           excluded.away_player_1_id, excluded.away_player_2_id, excluded.scores, excluded.winner);
-    GET DIAGNOSTICS written = ROW_COUNT;
-    IF written <> wanted THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'serialization_failure',
-            MESSAGE = 'match_scores was changed while the run was applied',
-            HINT = 'Run it again: nothing was written.';
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION tenniscores._upsert() IS
-    'Internal: writes the rows of pg_temp.tenniscores_match that are new or changed.';
-
-CREATE FUNCTION tenniscores._write_journal(run_id bigint) RETURNS void
+CREATE FUNCTION tenniscores._journal_inserts(run_id bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE
 AS $$
 #variable_conflict use_variable
@@ -119,7 +70,16 @@ BEGIN
       FROM (SELECT c.match_id, (row_number() OVER () - 1) / 1000 AS part
               FROM pg_temp.tenniscores_match AS c WHERE c.outcome = 'insert') AS i
      GROUP BY i.part;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._journal_inserts(bigint) IS
+    'Internal: records which rows the run adds.';
 
+CREATE FUNCTION tenniscores._journal_updates(run_id bigint) RETURNS void
+    LANGUAGE plpgsql VOLATILE
+AS $$
+#variable_conflict use_variable
+BEGIN
     INSERT INTO tenniscores.journal (run_id, action, match_ids, before, after)
     SELECT run_id, 'update', ARRAY[c.match_id], c.before,
            tenniscores._journal_image(
@@ -129,7 +89,7 @@ BEGIN
       FROM pg_temp.tenniscores_match AS c WHERE c.outcome = 'update';
 END
 $$;
-COMMENT ON FUNCTION tenniscores._write_journal(bigint) IS
+COMMENT ON FUNCTION tenniscores._journal_updates(bigint) IS
     'Internal: records what the run changes.';
 
 CREATE FUNCTION tenniscores._rebuilt_record(run_id bigint, staged record) RETURNS bytea
@@ -179,7 +139,8 @@ BEGIN
       FROM pg_temp.tenniscores_match AS c
       CROSS JOIN LATERAL (VALUES ('home', c.home_team, c.home_team_id),
                                  ('away', c.away_team, c.away_team_id)) AS side (side, name, team_id)
-     WHERE c.outcome IN ('insert', 'update') AND side.team_id IS NULL;
+     WHERE c.outcome IN ('insert', 'update') AND (c.home_team_id IS NULL OR c.away_team_id IS NULL)
+       AND side.team_id IS NULL;
 END
 $$;
 COMMENT ON FUNCTION tenniscores._warnings() IS
@@ -250,12 +211,15 @@ DECLARE
     run jsonb := tenniscores._run_options(run_id);
     dry_run boolean := run->>'dry_run';
     team_rule text := run->'options'->>'missing_team';
+    derive boolean := run->'options'->>'missing_id' = 'derive';
     planned_league bigint := CASE WHEN dry_run THEN -1 END;
     planned_team bigint := CASE WHEN dry_run AND team_rule = 'create' THEN -1 END;
+    repeated boolean;
     rekeyed boolean;
     result tenniscores.run_result;
 BEGIN
     PERFORM tenniscores._run_read(run_id, ''::bytea, true);
+    repeated := (SELECT c.repeated FROM tenniscores._run_counts(run_id) AS c);
     ANALYZE pg_temp.tenniscores_stage (match_id);
 
     -- From here on the application's tables are found by their names.
@@ -270,14 +234,18 @@ BEGIN
             PERFORM tenniscores._create_teams(run_id);
         END IF;
     END IF;
-    IF run->'options'->>'missing_id' = 'derive' THEN
+    IF derive THEN
         PERFORM tenniscores._follow_replaced_ids(run->>'target_schema');
+    END IF;
+    IF repeated OR derive THEN
+        PERFORM tenniscores._mark_superseded();
     END IF;
     PERFORM tenniscores._classify(run_id, planned_league, planned_team);
     rekeyed := tenniscores._find_rekeys(run_id);
     IF rekeyed THEN
         PERFORM tenniscores._apply_rekeys(run_id, dry_run);
         DROP TABLE pg_temp.tenniscores_match;
+        PERFORM tenniscores._mark_superseded();
         PERFORM tenniscores._classify(run_id, planned_league, planned_team);
         PERFORM tenniscores._count_rekeys_as_updates(dry_run);
     END IF;
@@ -292,16 +260,28 @@ BEGIN
             run_id, run->>'target_schema', run->>'source', run->'options', (run->>'started_at')::timestamptz,
             result.received, result.inserted, result.updated, result.unchanged,
             result.duplicate, result.filtered, result.rejected, result.warnings,
-            (SELECT coalesce(jsonb_object_agg(p.reason, p.records), '{}') FROM tenniscores.ingest_problems() AS p));
-        PERFORM tenniscores._write_rejects(run_id);
-        INSERT INTO tenniscores.warning (run_id, ordinal, tenniscores_match_id, code, detail)
-        SELECT run_id, w.ordinal, w.match_id, w.code, w.detail FROM tenniscores._warnings() AS w;
-        PERFORM tenniscores._write_journal(run_id);
+            CASE WHEN result.rejected = 0 THEN '{}'
+                 ELSE (SELECT jsonb_object_agg(p.reason, p.records) FROM tenniscores.ingest_problems() AS p) END);
+        IF result.rejected > 0 THEN
+            PERFORM tenniscores._write_rejects(run_id);
+        END IF;
+        IF result.warnings > 0 THEN
+            INSERT INTO tenniscores.warning (run_id, ordinal, tenniscores_match_id, code, detail)
+            SELECT run_id, w.ordinal, w.match_id, w.code, w.detail FROM tenniscores._warnings() AS w;
+        END IF;
+        IF result.inserted > 0 THEN
+            PERFORM tenniscores._journal_inserts(run_id);
+        END IF;
+        IF result.updated > 0 THEN
+            PERFORM tenniscores._journal_updates(run_id);
+        END IF;
         IF rekeyed THEN
             PERFORM tenniscores._journal_rekeys(run_id);
             PERFORM tenniscores._remember_replaced_ids(run->>'target_schema');
         END IF;
-        PERFORM tenniscores._upsert();
+        IF result.inserted + result.updated > 0 THEN
+            PERFORM tenniscores._upsert();
+        END IF;
     END IF;
     PERFORM tenniscores._run_close(run_id);
     result.elapsed := clock_timestamp() - (run->>'started_at')::timestamptz;
@@ -321,8 +301,10 @@ AS $$
 #variable_conflict use_variable
 DECLARE
     run_id bigint := tenniscores.ingest_begin(source, league, series, missing_id, missing_team, dry_run);
+    received bigint;
 BEGIN
-    PERFORM tenniscores._run_read(run_id, payload, false);
+    -- An assignment: a query would be planned with a copy of the payload in it.
+    received := tenniscores._run_read(run_id, payload, false);
     RETURN tenniscores.ingest_finish(run_id);
 END
 $$;
@@ -339,8 +321,10 @@ AS $$
 #variable_conflict use_variable
 DECLARE
     run_id bigint := tenniscores.ingest_begin(source, league, series, missing_id, missing_team, dry_run);
+    received bigint;
 BEGIN
-    PERFORM tenniscores._run_read(run_id, payload, false);
+    -- An assignment: a query would be planned with a copy of the payload in it.
+    received := tenniscores._run_read(run_id, payload, false);
     RETURN tenniscores.ingest_finish(run_id);
 END
 $$;

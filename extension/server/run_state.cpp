@@ -1,5 +1,10 @@
 #include "extension/server/feed_rows.hpp"
+#include "extension/server/key_set.hpp"
 #include "extension/server/stage.hpp"
+
+extern "C" {
+#include "common/hashfn.h"
+}
 
 // A run that was begun and not finished yet. It belongs to its transaction: the reader, which holds
 // the half of a record that the next chunk completes, lives in the memory context of the
@@ -16,6 +21,9 @@ struct IngestRun {
     FeedHandle *feed;
     struct varlena *options;  ///< what ingest_begin() was called with; SQL's business
     int64 filtered;           ///< records of a league or series that was not asked for
+    MemoryContext id_memory;  ///< of the next
+    TenniscoresKeySet ids;    ///< hashes of the ids so far
+    bool repeated;            ///< an id may have come twice: then `ids` is not kept any more
     bool reading;             ///< a chunk is being read, or failed while it was
 };
 
@@ -34,11 +42,28 @@ IngestRun *get_run(int64 run_id) {
 }
 
 constexpr char kStageTable[] = "tenniscores_stage";
-constexpr int kStageColumns = 20;
+constexpr int kStageColumns = 23;
+constexpr int kMatchIdColumn = 4;
 
 /// Of a feed up to this size the good records are kept as they came too: the database may still
 /// reject them (unknown_team, ambiguous_match). All real feeds are smaller.
 constexpr uint64 kRawBudget = 4 * 1024 * 1024;
+
+/// More ids than these are not remembered: bounds the memory to 90 MiB while the set grows.
+constexpr uint64 kRememberedIds = 2 * 1024 * 1024;
+
+/// Most feeds have each id once. Where that is sure, nobody needs to look for the last of several.
+void note_id(IngestRun *run, Datum match_id) {
+    if (run->repeated) return;
+    const auto *id = reinterpret_cast<const struct varlena *>(DatumGetPointer(match_id));
+    const uint64 hash = hash_bytes_extended(
+        reinterpret_cast<const unsigned char *>(VARDATA_ANY(id)), VARSIZE_ANY_EXHDR(id), 0);
+    const uint64 before = run->ids.size;
+    if (before < kRememberedIds) tenniscores_add_key(&run->ids, static_cast<int64>(hash));
+    if (run->ids.size > before) return;
+    run->repeated = true;
+    MemoryContextDelete(run->id_memory);
+}
 
 /// The columns of the staging table, in the order of its declaration in ingest_begin().
 void write_staged(const MatchRecord *record, Datum *values, bool *nulls) {
@@ -47,6 +72,7 @@ void write_staged(const MatchRecord *record, Datum *values, bool *nulls) {
     tenniscores_set(values, nulls, column++, Int64GetDatum(record->ordinal));
     tenniscores_set(values, nulls, column++, Int64GetDatum(record->byte_offset));
     tenniscores_set(values, nulls, column++, BoolGetDatum(accepted));
+    tenniscores_set(values, nulls, column++, BoolGetDatum(false));
     if (record->match_id.data != nullptr) {
         tenniscores_set(values, nulls, column, tenniscores_match_id_datum(record));
     }
@@ -60,8 +86,10 @@ void write_staged(const MatchRecord *record, Datum *values, bool *nulls) {
     if (accepted) {
         tenniscores_set(values, nulls, column, Int32GetDatum(record->home_number));
         tenniscores_set(values, nulls, column + 1, Int32GetDatum(record->away_number));
+        tenniscores_set_text(values, nulls, column + 2, record->home_team);
+        tenniscores_set_text(values, nulls, column + 3, record->away_team);
     }
-    column += 2;
+    column += 4;
     for (size_t i = 0; i < tenniscores::player_count; ++i) {
         tenniscores_set_text(values, nulls, column++, record->player_id[i]);
     }
@@ -90,6 +118,7 @@ void stage_records(const MatchRecord *records, size_t count, void *sink) {
         bool *nulls;
         tenniscores_stage_row(stage, &values, &nulls);
         write_staged(&records[i], values, nulls);
+        if (records[i].problem == Problem::none) note_id(open_run, values[kMatchIdColumn]);
     }
 }
 
@@ -128,6 +157,9 @@ Datum tenniscores_run_open(PG_FUNCTION_ARGS) {
     run->run_id = PG_GETARG_INT64(0);
     MemoryContext caller = MemoryContextSwitchTo(context);
     run->options = PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(1));
+    run->id_memory = AllocSetContextCreate(context, "tenniscores ids", ALLOCSET_DEFAULT_SIZES);
+    MemoryContextSwitchTo(run->id_memory);
+    tenniscores_init_key_set(&run->ids);
     MemoryContextSwitchTo(caller);
     run->feed = tenniscores_open_feed(context);
     callback->func = forget_run;
@@ -167,7 +199,8 @@ Datum tenniscores_run_options(PG_FUNCTION_ARGS) {
     PG_RETURN_POINTER(get_run(PG_GETARG_INT64(0))->options);
 }
 
-/// _run_counts(run_id bigint, OUT received bigint, OUT filtered bigint) returns record
+/// _run_counts(run_id bigint, OUT received bigint, OUT filtered bigint, OUT repeated boolean)
+/// returns record
 Datum tenniscores_run_counts(PG_FUNCTION_ARGS) {
     const IngestRun *run = get_run(PG_GETARG_INT64(0));
     TupleDesc row;
@@ -175,8 +208,8 @@ Datum tenniscores_run_counts(PG_FUNCTION_ARGS) {
         elog(ERROR, "return type must be a row type");
     }
     Datum values[] = {Int64GetDatum(tenniscores::feed_received(run->feed)),
-                      Int64GetDatum(run->filtered)};
-    bool nulls[] = {false, false};
+                      Int64GetDatum(run->filtered), BoolGetDatum(run->repeated)};
+    bool nulls[] = {false, false, false};
     PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(row), values, nulls)));
 }
 

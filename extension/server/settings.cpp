@@ -9,6 +9,8 @@ namespace {
 char *target_schema;
 char *missing_id;
 char *missing_team;
+char *bulk_insert;
+char *stale_after;
 
 struct Setting {
     const char *name;
@@ -21,6 +23,7 @@ struct Setting {
 
 const char *const kMissingIdChoices[] = {"reject", "derive", nullptr};
 const char *const kMissingTeamChoices[] = {"auto", "null", "create", "reject", nullptr};
+const char *const kBulkInsertChoices[] = {"on", "off", nullptr};
 
 const Setting kSettings[] = {
     {"tenniscores.target_schema", "Schema of the application's tables.", nullptr, &target_schema,
@@ -32,6 +35,55 @@ const Setting kSettings[] = {
      "null: it is applied without the team's row id; create: the team is created; reject: it is "
      "rejected; auto: create where deploy() made the tables, null elsewhere.",
      &missing_team, "auto", kMissingTeamChoices},
+    {"tenniscores.bulk_insert", "Adds new rows as COPY does, where the table allows it.",
+     "off: by INSERT, as always where the table has triggers, say.", &bulk_insert, "on",
+     kBulkInsertChoices},
+    {"tenniscores.stale_after", "validate(): a league without a run for this long is stale.",
+     "An interval, such as '8 days'. validate() reads it, and fails where it is none.",
+     &stale_after, "8 days", nullptr},
+};
+
+int min_orientation_percent;
+int min_orientation_matches;
+int min_home_percent;
+int max_home_percent;
+int min_home_matches;
+int min_success_percent;
+int success_runs;
+int max_identity_percent;
+
+/// What validate() lets pass; percentages and counts.
+struct Threshold {
+    const char *name;
+    const char *summary;
+    int *value;
+    int initial;
+    int min;
+    int max;
+};
+
+const Threshold kThresholds[] = {
+    {"tenniscores.min_orientation_percent",
+     "validate(): winners and scores of a league's season must agree in so many matches of 100.",
+     &min_orientation_percent, 90, 0, 100},
+    {"tenniscores.min_orientation_matches",
+     "validate(): seasons of fewer decided matches say nothing about the order of scores.",
+     &min_orientation_matches, 10, 1, INT_MAX},
+    {"tenniscores.min_home_percent", "validate(): so many matches of 100 must be won at home.",
+     &min_home_percent, 35, 0, 100},
+    {"tenniscores.max_home_percent", "validate(): no more matches of 100 may be won at home.",
+     &max_home_percent, 65, 0, 100},
+    {"tenniscores.min_home_matches",
+     "validate(): seasons of fewer matches say nothing about how many are won at home.",
+     &min_home_matches, 50, 1, INT_MAX},
+    {"tenniscores.min_success_percent",
+     "validate(): a run must apply so many of 100 records that it receives.", &min_success_percent,
+     99, 0, 100},
+    {"tenniscores.success_runs", "validate(): how many of the last runs are looked at.",
+     &success_runs, 10, 1, INT_MAX},
+    {"tenniscores.max_identity_percent",
+     "validate(): no more of the values of match_scores.id may be used up.", &max_identity_percent,
+     70, 0, 100},
 };
 
 bool is_choice(const char *value, const char *const *choices) {
@@ -56,9 +108,14 @@ bool check_missing_team(char **value, void **, GucSource) {
                         "Available values: auto, null, create, reject.");
 }
 
+bool check_bulk_insert(char **value, void **, GucSource) {
+    return check_choice(*value, kBulkInsertChoices, "Available values: on, off.");
+}
+
 GucStringCheckHook check_hook(const Setting *setting) {
     if (setting->choices == kMissingIdChoices) return check_missing_id;
     if (setting->choices == kMissingTeamChoices) return check_missing_team;
+    if (setting->choices == kBulkInsertChoices) return check_bulk_insert;
     return nullptr;
 }
 
@@ -70,6 +127,11 @@ void tenniscores_define_settings(void) {
                                    setting.initial, PGC_USERSET, 0, check_hook(&setting), nullptr,
                                    nullptr);
     }
+    for (const Threshold &threshold : kThresholds) {
+        DefineCustomIntVariable(threshold.name, threshold.summary, nullptr, threshold.value,
+                                threshold.initial, threshold.min, threshold.max, PGC_USERSET, 0,
+                                nullptr, nullptr, nullptr);
+    }
     MarkGUCPrefixReserved("tenniscores");
 }
 
@@ -79,14 +141,13 @@ PG_FUNCTION_INFO_V1(tenniscores_setting);
 
 /// setting(name text) returns text: the value of tenniscores.<name>.
 Datum tenniscores_setting(PG_FUNCTION_ARGS) {
-    const char *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
-    for (const Setting &setting : kSettings) {
-        if (strcmp(setting.name + strlen("tenniscores."), name) == 0) {
-            PG_RETURN_TEXT_P(cstring_to_text(*setting.value));
-        }
+    const char *name = psprintf("tenniscores.%s", text_to_cstring(PG_GETARG_TEXT_PP(0)));
+    // The prefix is reserved: what is found is one of the above.
+    const char *value = GetConfigOption(name, true, false);
+    if (value == nullptr) {
+        ereport(ERROR,
+                (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("unrecognized parameter \"%s\"", name)));
     }
-    ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
-                    errmsg("unrecognized parameter \"tenniscores.%s\"", name)));
-    PG_RETURN_NULL();
+    PG_RETURN_TEXT_P(cstring_to_text(value));
 }
 }

@@ -2,6 +2,7 @@
 # A server process that is killed in the middle of a run takes the whole server through crash recovery: afterwards all
 # of the run is there or nothing of it. This needs a cluster of its own.
 source "$(dirname "${BASH_SOURCE[0]}")/../loader/tap.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/victim.sh"
 
 # The server's programs, and the user who may run them: those of the cluster that all tests share.
 programs=$(sql "SELECT setting FROM pg_config WHERE name = 'BINDIR'")
@@ -27,13 +28,7 @@ as_owner "$programs/pg_ctl" -s -w -D "$cluster/data" -l "$cluster/log" -o "-c li
 export PGHOST=$cluster PGPORT=5432 PGUSER=postgres PGDATABASE=postgres
 
 new_database
-ndjson 40000 >"$work/feed"
-run="SELECT tenniscores.ingest(pg_read_binary_file('$work/feed'))"
 sql "SELECT tenniscores.ingest('$(record nndz-WWlPd3dyditqQT09 1)')" >/dev/null
-
-begin=$(date +%s%N)
-sql "BEGIN; $run; ROLLBACK" >/dev/null
-whole=$((($(date +%s%N) - begin) / 1000000))
 
 answers() {
     local _
@@ -48,36 +43,32 @@ answers() {
 consistent() {
     sql "SELECT count(*) = (SELECT sum(inserted) FROM tenniscores.run)
             AND count(*) = count(DISTINCT tenniscores_match_id)
-            AND count(*) = (SELECT count(*) FROM tenniscores.journal, unnest(match_ids)) FROM match_scores"
+            AND count(*) = (SELECT count(*) FROM tenniscores.journal, unnest(match_ids) WHERE action = 'insert') FROM match_scores"
 }
 
-for percent in 10 40 65; do
-    PGAPPNAME=victim psql -XAtq -c "$run" >"$work/out" 2>&1 &
-    session=$!
-    wait_until "EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'victim' AND state = 'active')"
-    victim=$(sql "SELECT pid FROM pg_stat_activity WHERE application_name = 'victim'")
-    sleep "$(printf '%d.%03d' $((whole * percent / 100000)) $((whole * percent / 100 % 1000)))"
+for point in "${points[@]}"; do
+    start_victim "$point" 2>/dev/null
     kill -KILL "$victim"
-    wait "$session"
-    is "$?" 2 "killed after $percent % of its time: the connection is lost"
-    answers || { fail 'the server recovers'; break; }
+    end_victim "$point"
+    is "$?" 2 "killed while it $point: the connection is lost"
+    answers || fail 'the server recovers'
     is "$(stored)" 1 'nothing of the run is there'
     is "$(consistent)" t 'tables, run log and journal agree'
     is "$(sql "SELECT count(*) FROM pg_class WHERE relname ~ '^tenniscores_' AND relpersistence = 't'")" 0 'no staging table is left'
 done
 
-is "$(sql "SELECT inserted FROM tenniscores.ingest(pg_read_binary_file('$work/feed'))")" 40000 'the run made again stores all'
-is "$(sql "SELECT unchanged FROM tenniscores.ingest(pg_read_binary_file('$work/feed'))")" 40000 'and again: unchanged'
+is "$(sql "SELECT inserted FROM $ingest_feed")" $feed_rows 'the run made again stores all'
+is "$(sql "SELECT unchanged FROM $ingest_feed")" $feed_rows 'and again: unchanged'
 
 # Killed at once after its commit: all of it is there.
-PGAPPNAME=victim psql -XAtq -c "UPDATE match_scores SET winner = 'away'" -c "$run" -c 'SELECT pg_sleep(60)' >"$work/out" 2>&1 &
+PGAPPNAME=victim psql -XAtq -c "UPDATE match_scores SET winner = 'away'" -c "SELECT $ingest_feed" -c 'SELECT pg_sleep(60)' >"$work/out" 2>&1 &
 session=$!
-wait_until "EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'victim' AND query ~ 'sleep')"
+wait_until "$victim_is query ~ 'sleep')"
 kill -KILL "$(sql "SELECT pid FROM pg_stat_activity WHERE application_name = 'victim'")"
 wait "$session"
 answers
-is "$(sql "SELECT count(*) FROM match_scores WHERE winner = 'home'")" 40000 'killed after its commit: all of the run is there'
+is "$(sql "SELECT count(*) FROM match_scores WHERE winner = 'home'")" $feed_rows 'killed after its commit: all of the run is there'
 is "$(consistent)" t 'tables, run log and journal agree'
-is "$(sql "SELECT unchanged FROM tenniscores.ingest(pg_read_binary_file('$work/feed'))")" 40000 'the run made again: unchanged'
+is "$(sql "SELECT unchanged FROM $ingest_feed")" $feed_rows 'the run made again: unchanged'
 
 done_testing

@@ -27,15 +27,15 @@ RETURN set_config('statement_timeout', greatest(1, round(milliseconds))::text, f
 
 SELECT test.cancel_after(0.01 * :whole_time) \g /dev/null
 SELECT is(test.cancelled(), '57014', 'cancelled after 1 % of its time');
-SELECT test.cancel_after(0.1 * :whole_time) \g /dev/null
-SELECT is(test.cancelled(), '57014', 'cancelled after 10 % of its time');
-SELECT test.cancel_after(0.25 * :whole_time) \g /dev/null
-SELECT is(test.cancelled(), '57014', 'cancelled after 25 % of its time');
-SELECT test.cancel_after(0.5 * :whole_time) \g /dev/null
-SELECT is(test.cancelled(), '57014', 'cancelled after half its time');
+SELECT test.cancel_after(0.05 * :whole_time) \g /dev/null
+SELECT is(test.cancelled(), '57014', 'cancelled after 5 % of its time');
+SELECT test.cancel_after(0.15 * :whole_time) \g /dev/null
+SELECT is(test.cancelled(), '57014', 'cancelled after 15 % of its time');
+SELECT test.cancel_after(0.3 * :whole_time) \g /dev/null
+SELECT is(test.cancelled(), '57014', 'cancelled after 30 % of its time');
 
 -- outside of any block
-SELECT test.cancel_after(0.3 * :whole_time) \g /dev/null
+SELECT test.cancel_after(0.1 * :whole_time) \g /dev/null
 \set ON_ERROR_STOP off
 \set VERBOSITY terse
 SELECT FROM test.feed, tenniscores.ingest(feed);
