@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # What all scripts share: the project's directory, messages, root's rights. To be sourced.
 
+# Sorting, messages and characters do not depend on the language of the caller.
+export LC_ALL=C.UTF-8
+
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 # say LINE...: for the person at the terminal.

@@ -2,6 +2,9 @@
 # Several sessions load at once: none deadlocks, and their counts add up to what is stored.
 source "$(dirname "${BASH_SOURCE[0]}")/../loader/tap.sh"
 
+# a session that waits for ever fails
+export PGOPTIONS='-c lock_timeout=60s'
+
 # load_all FILE...: a session for each file, all at once; their errors in $work/errors.
 load_all() {
     local file sessions=() status=0

@@ -13,21 +13,22 @@ run="SELECT inserted FROM tenniscores.ingest(pg_read_binary_file('$work/feed'))"
 
 # Three teams, and no match yet
 reset_tables() {
-    sql "TRUNCATE match_scores, teams CASCADE;
+    sql "TRUNCATE match_scores, teams, players;
          INSERT INTO teams (id, league_id, team_name) VALUES (1, 1, 'Skokie 23'), (2, 1, 'Exmoor 23'), (3, 1, 'Lake Forest 23')"
 }
 
-# start STATEMENT...: in a session of its own; the answer, or an error's code, will be in $work/answer.
+# begin_session STATEMENT...: in a session of its own; the answer, or an error's code, will be in $work/answer.
 begin_session() {
     local statements=() statement
     for statement in "$@"; do statements+=(-c "$statement"); done
-    PGAPPNAME=other psql -XAtq -v ON_ERROR_STOP=1 -v VERBOSITY=sqlstate "${statements[@]}" >"$work/answer" 2>&1 &
+    PGAPPNAME=other psql -XAtq -v ON_ERROR_STOP=1 -v VERBOSITY=sqlstate "${statements[@]}" >"$work/answer" 2>&1 8>&- &
     other=$!
 }
 waits() { wait_until "EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'other' AND wait_event_type = 'Lock')"; }
-answer() {
+# Sets $answer, once the session has ended.
+take_answer() {
     wait "$other"
-    tr -d '\n' <"$work/answer"
+    answer=$(tr -d '\n' <"$work/answer")
 }
 # The session that holds something ends well, or as if nothing had been.
 commit() {
@@ -38,65 +39,77 @@ roll_back() { release; }
 
 # after HOW: what the other session answers, once it has waited for the one that holds something to end.
 after() {
-    waits && "$1" && answer
+    waits
+    "$1"
+    take_answer
 }
 
 all_scenarios() {
     reset_tables
     hold "$run"
     begin_session 'DELETE FROM teams WHERE id = 1'
-    like "$(after commit)" 23503 "$mode: who deletes a parent waits for the run, and fails"
+    after commit
+    like "$answer" 23503 "$mode: who deletes a parent waits for the run, and fails"
     is "$(stored)" 2 "$mode: the rows are there"
 
     reset_tables
     hold "$run"
     begin_session 'DELETE FROM teams WHERE id = 1 RETURNING id'
-    is "$(after roll_back)" 1 "$mode: who deletes a parent of a run that is rolled back can do so"
+    after roll_back
+    is "$answer" 1 "$mode: who deletes a parent of a run that is rolled back can do so"
 
     reset_tables
     hold "$run"
     begin_session 'UPDATE teams SET id = 9 WHERE id = 3'
-    like "$(after commit)" 23503 "$mode: who changes a parent's key waits, and fails"
+    after commit
+    like "$answer" 23503 "$mode: who changes a parent's key waits, and fails"
 
     reset_tables
     hold "$run"
-    begin_session "UPDATE teams SET team_name = 'Skokie' WHERE id = 1 RETURNING id" 'SELECT id FROM teams WHERE id = 3 FOR NO KEY UPDATE'
-    is "$(answer)" 13 "$mode: who changes anything else of a parent does not wait"
+    begin_session "UPDATE teams SET created_at = now() WHERE id = 1 RETURNING id" 'SELECT id FROM teams WHERE id = 3 FOR NO KEY UPDATE'
+    take_answer
+    is "$answer" 13 "$mode: who changes anything else of a parent does not wait"
     commit
 
     reset_tables
     hold 'DELETE FROM teams WHERE id = 3'
     begin_session "$run"
-    like "$(after commit)" 23503 "$mode: a run waits for who has deleted a parent, and fails"
+    after commit
+    like "$answer" 23503 "$mode: a run waits for who has deleted a parent, and fails"
     is "$(stored)" 0 "$mode: it has written nothing"
 
     reset_tables
     hold 'DELETE FROM teams WHERE id = 3'
     begin_session "$run"
-    is "$(after roll_back)" 2 "$mode: a run goes on when the deletion is rolled back"
+    after roll_back
+    is "$answer" 2 "$mode: a run goes on when the deletion is rolled back"
 
     reset_tables
-    hold "UPDATE teams SET team_name = 'Skokie' WHERE id = 1"
+    hold "UPDATE teams SET created_at = now() WHERE id = 1"
     begin_session "$run"
-    is "$(answer)" 2 "$mode: a run does not wait for who has changed anything else of a parent"
+    take_answer
+    is "$answer" 2 "$mode: a run does not wait for who has changed anything else of a parent"
     commit
 
     reset_tables
     hold 'SELECT FROM teams FOR UPDATE'
     begin_session "$run"
-    is "$(after commit)" 2 "$mode: a run waits for who holds the parents, and goes on"
+    after commit
+    is "$answer" 2 "$mode: a run waits for who holds the parents, and goes on"
 
     # A row whose key was changed does not stand for its old key, though its new one is asked for, too.
     reset_tables
     hold 'DELETE FROM teams WHERE id = 2; UPDATE teams SET id = 2 WHERE id = 1'
     begin_session "$run"
-    like "$(after commit)" 23503 "$mode: a parent whose key has become another parent's is missing"
+    after commit
+    like "$answer" 23503 "$mode: a parent whose key has become another parent's is missing"
 
     # A parent that is there when the run ends is never missing.
     reset_tables
     hold "SELECT FROM teams WHERE id = 1 FOR UPDATE; DELETE FROM teams WHERE id = 2; INSERT INTO teams (id, league_id, team_name) VALUES (2, 1, 'Exmoor 23')"
     begin_session "$run"
-    is "$(after commit)" 2 "$mode: a parent that was deleted and added again while the run waited for another one is there"
+    after commit
+    is "$answer" 2 "$mode: a parent that was deleted and added again while the run waited for another one is there"
 
     for level in 'REPEATABLE READ' SERIALIZABLE; do
         reset_tables
@@ -105,7 +118,8 @@ all_scenarios() {
         waits
         sql 'DELETE FROM teams WHERE id = 3'
         commit
-        like "$(answer)" 40001 "$mode: $level: a parent that was deleted since the snapshot"
+        take_answer
+        like "$answer" 40001 "$mode: $level: a parent that was deleted since the snapshot"
         is "$(stored)" 0 "$mode: $level: nothing is written"
     done
 
@@ -113,7 +127,8 @@ all_scenarios() {
     reset_tables
     hold "INSERT INTO match_scores (tenniscores_match_id) VALUES ('nndz-WWlPd3dyditqQT09_Line2')"
     begin_session "$run"
-    is "$(after roll_back)" 2 "$mode: a row that another session has added and taken back"
+    after roll_back
+    is "$answer" 2 "$mode: a row that another session has added and taken back"
 }
 
 for mode in on off; do
@@ -125,7 +140,8 @@ sql "ALTER DATABASE $PGDATABASE SET tenniscores.bulk_insert = on"
 reset_tables
 hold "INSERT INTO match_scores (tenniscores_match_id) VALUES ('nndz-WWlPd3dyditqQT09_Line2')"
 begin_session "$run"
-like "$(after commit)" 40001 'a row that another session has added: the run is told to try again'
+after commit
+like "$answer" 40001 'a row that another session has added: the run is told to try again'
 is "$(stored)" 1 'it has written nothing'
 is "$(sql "SELECT inserted, updated FROM tenniscores.ingest(pg_read_binary_file('$work/feed'))")" '1|1' 'the second try knows the row'
 

@@ -49,7 +49,17 @@ SELECT is(test.counts(tenniscores.ingest(test.record('{"Line": 5, "league_id": "
 SELECT is((SELECT league_id FROM match_scores WHERE tenniscores_match_id LIKE '%_Line5'), 42::bigint, 'the exact one is taken');
 SELECT is((SELECT count(*) FROM leagues), 5::bigint, 'no league was created twice');
 
--- The same without the canonical name
+-- Aliases of one's own also tell what the application's spelling means.
+SAVEPOINT own;
+UPDATE leagues SET league_id = 'National' WHERE id = 42;
+DELETE FROM match_scores WHERE league_id = 41;
+DELETE FROM teams WHERE league_id = 41;
+DELETE FROM leagues WHERE id = 41;
+SELECT is(test.counts(tenniscores.ingest(test.record('{"Line": 6, "league_id": "paddle"}'))), 'received 1 inserted 1',
+          'a league whose row is spelt by an alias of one''s own');
+SELECT is((SELECT league_id FROM match_scores WHERE tenniscores_match_id LIKE '%_Line6'), 42::bigint, 'is found by it');
+ROLLBACK TO own;
+
 SELECT is((SELECT string_agg(league, ' ' ORDER BY league) FROM tenniscores.coverage),
           '(all) APTACHICAGO APTA_CHICAGO CLUB_LEAGUE NSTF PLATFORM_X', 'coverage has a row for each');
 

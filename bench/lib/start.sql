@@ -1,0 +1,2 @@
+\o /dev/null
+SELECT clock_timestamp() AS started_at \gset

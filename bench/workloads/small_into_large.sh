@@ -1,0 +1,22 @@
+# shellcheck shell=bash
+# small_into_large: a feed of 200 new records, ten times, a connection each, into the table of the season: what a job
+# does every minute.
+
+small_into_large_peers=(copy_binary tenniscores_ingest json_to_recordset copy_on_conflict copy_merge)
+
+prepare_small_into_large() {
+    local number
+    for number in {1..10}; do
+        make_feed "small_$number" 200 --records 200 --seed "$((number * 10))"
+        expect "small_$number" empty
+        make_binary "small_$number"
+    done
+}
+
+run_small_into_large() {
+    local number
+    new_database trial "trial_$1"
+    for number in {1..10}; do
+        measured "$1" trial "small_$number"
+    done
+}
