@@ -1,6 +1,8 @@
 --
 -- The extension's own tables. Tables have singular names, the views over them plural ones.
--- They hold what users must not lose: each one, and each sequence, is marked for pg_dump below.
+-- They hold what users must not lose: each one, and each sequence, is marked for pg_dump below. They
+-- have no foreign keys between them: those would be there before the rows are, and a parallel
+-- pg_restore brings the tables' rows in any order.
 --
 
 CREATE TABLE tenniscores.league_alias (
@@ -76,7 +78,7 @@ COMMENT ON TABLE tenniscores.run IS
     'One row a run: what was asked, and what became of every record. It commits with the run''s rows or not at all.';
 
 CREATE TABLE tenniscores.reject (
-    run_id bigint NOT NULL REFERENCES tenniscores.run,
+    run_id bigint NOT NULL,
     ordinal bigint NOT NULL,
     byte_offset bigint NOT NULL,
     reason text NOT NULL,
@@ -89,7 +91,7 @@ COMMENT ON TABLE tenniscores.reject IS
     'Records that were not applied, with the bytes as they came (of a record over 1 MiB the first 1 MiB; raw_length is the whole length). ordinal counts records from 1, byte_offset bytes from 0.';
 
 CREATE TABLE tenniscores.warning (
-    run_id bigint NOT NULL REFERENCES tenniscores.run,
+    run_id bigint NOT NULL,
     ordinal bigint NOT NULL,
     tenniscores_match_id text NOT NULL,
     code text NOT NULL,
@@ -101,7 +103,7 @@ COMMENT ON TABLE tenniscores.warning IS
 
 CREATE TABLE tenniscores.journal (
     entry_id bigserial PRIMARY KEY,
-    run_id bigint NOT NULL REFERENCES tenniscores.run,
+    run_id bigint NOT NULL,
     action text NOT NULL CHECK (action IN ('insert', 'update', 'rekey', 'delete')),
     match_ids text[] NOT NULL,
     row_id bigint,
