@@ -45,10 +45,14 @@ RESET statement_timeout;
 SELECT is(:'state'::text, '57014', 'cancelled outside of any block');
 
 SELECT is(test.rows(), :'before', 'nothing is written');
-SELECT is((SELECT count(*) FROM pg_class WHERE relname LIKE 'tenniscores\_%' AND relpersistence = 't'), 0::bigint, 'no staging table is left');
-SELECT is((SELECT count(*) FROM pg_backend_memory_contexts WHERE name LIKE 'tenniscores%'), 0::bigint, 'no run is left open');
-SELECT is((SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()), 0::bigint, 'no lock is left');
+SELECT is((SELECT count(*) FROM pg_class WHERE relname LIKE 'tenniscores\_%' AND relpersistence = 't'), 0::bigint,
+          'no staging table is left');
+SELECT is((SELECT count(*) FROM pg_backend_memory_contexts WHERE name LIKE 'tenniscores%'), 0::bigint,
+          'no run is left open');
+SELECT is((SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()), 0::bigint,
+          'no lock is left');
 SELECT is(test.counts(tenniscores.ingest(test.record())), 'received 1 unchanged 1', 'the session works');
-SELECT is((SELECT test.counts(tenniscores.ingest(feed)) FROM test.feed), 'received 60000 inserted 60000', 'and the run can be made again');
+SELECT is((SELECT test.counts(tenniscores.ingest(feed)) FROM test.feed), 'received 60000 inserted 60000',
+          'and the run can be made again');
 
 SELECT * FROM finish();

@@ -4,21 +4,29 @@ SELECT no_plan();
 SELECT FROM tenniscores.deploy();
 \set one 'convert_to(test.record(), ''UTF8'')'
 
-SELECT throws_ok('SELECT tenniscores.ingest_chunk(1, ''[]'')', '55000', 'run 1 is not open in this transaction', 'a chunk without a run');
-SELECT throws_ok('SELECT tenniscores.ingest_finish(1)', '55000', 'run 1 is not open in this transaction', 'the end of no run');
+SELECT throws_ok('SELECT tenniscores.ingest_chunk(1, ''[]'')', '55000', 'run 1 is not open in this transaction',
+                 'a chunk without a run');
+SELECT throws_ok('SELECT tenniscores.ingest_finish(1)', '55000', 'run 1 is not open in this transaction',
+                 'the end of no run');
 
 BEGIN;
 SELECT tenniscores.ingest_begin() AS run \gset
-SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''[]'')', :run + 1), '55000', NULL, 'a chunk of another run');
-SELECT throws_ok('SELECT tenniscores.ingest_begin()', '55000', format('run %s is still open', :run), 'a second run while one is open');
-SELECT throws_ok('SELECT tenniscores.ingest(''[]''::text)', '55000', format('run %s is still open', :run), 'nor by ingest()');
+SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''[]'')', :run + 1), '55000', NULL,
+                 'a chunk of another run');
+SELECT throws_ok('SELECT tenniscores.ingest_begin()', '55000', format('run %s is still open', :run),
+                 'a second run while one is open');
+SELECT throws_ok('SELECT tenniscores.ingest(''[]''::text)', '55000', format('run %s is still open', :run),
+                 'nor by ingest()');
 SELECT is(tenniscores.ingest_chunk(:run, :one), 1::bigint, 'the run is open as before');
 SELECT is(test.counts(tenniscores.ingest_finish(:run)), 'received 1 inserted 1', 'and can be finished');
 SELECT throws_ok(format('SELECT tenniscores.ingest_finish(%s)', :run), '55000', NULL, 'but not twice');
-SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''[]'')', :run), '55000', NULL, 'and takes no more chunks');
-SELECT is(test.counts(tenniscores.ingest(test.record())), 'received 1 unchanged 1', 'another run in the same transaction');
+SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''[]'')', :run), '55000', NULL,
+                 'and takes no more chunks');
+SELECT is(test.counts(tenniscores.ingest(test.record())), 'received 1 unchanged 1',
+          'another run in the same transaction');
 COMMIT;
-SELECT is((SELECT array_agg(test.counts((run_id, received, inserted, updated, unchanged, duplicate, filtered, rejected, warnings, NULL)
+SELECT is((SELECT array_agg(test.counts((run_id, received, inserted, updated, unchanged, duplicate, filtered, rejected,
+          warnings, NULL)
                             ::tenniscores.run_result) ORDER BY run_id) FROM tenniscores.run),
           '{received 1 inserted 1,received 1 unchanged 1}', 'two runs are logged');
 
@@ -26,14 +34,16 @@ SELECT is((SELECT array_agg(test.counts((run_id, received, inserted, updated, un
 SELECT test.physical() AS before \gset
 BEGIN;
 SELECT tenniscores.ingest_begin() AS run \gset
-SELECT is(tenniscores.ingest_chunk(:run, convert_to(test.record('{"Line": 2}'), 'UTF8')), 1::bigint, 'a run that is not finished');
+SELECT is(tenniscores.ingest_chunk(:run, convert_to(test.record('{"Line": 2}'), 'UTF8')), 1::bigint,
+          'a run that is not finished');
 COMMIT;
 SELECT is((SELECT count(*) FROM match_scores), 1::bigint, 'stores nothing');
 SELECT is((SELECT count(*) FROM tenniscores.run), 2::bigint, 'and is not logged');
 SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''[]'')', :run), '55000', NULL, 'its transaction is over');
 BEGIN;
 SELECT tenniscores.ingest_begin() AS run \gset
-SELECT is(tenniscores.ingest_chunk(:run, convert_to(test.record('{"Line": 2}'), 'UTF8')), 1::bigint, 'a run that is rolled back');
+SELECT is(tenniscores.ingest_chunk(:run, convert_to(test.record('{"Line": 2}'), 'UTF8')), 1::bigint,
+          'a run that is rolled back');
 ROLLBACK;
 SELECT throws_ok(format('SELECT tenniscores.ingest_finish(%s)', :run), '55000', NULL, 'is gone');
 SELECT is(test.counts(tenniscores.ingest(test.record())), 'received 1 unchanged 1', 'the session goes on');
@@ -42,15 +52,18 @@ SELECT is(test.counts(tenniscores.ingest(test.record())), 'received 1 unchanged 
 BEGIN;
 SELECT tenniscores.ingest_begin() AS run \gset
 SAVEPOINT s;
-SELECT is(tenniscores.ingest_chunk(:run, convert_to(test.record('{"Line": 2}'), 'UTF8')), 1::bigint, 'a chunk in a savepoint');
+SELECT is(tenniscores.ingest_chunk(:run, convert_to(test.record('{"Line": 2}'), 'UTF8')), 1::bigint,
+          'a chunk in a savepoint');
 ROLLBACK TO s;
-SELECT throws_ok(format('SELECT tenniscores.ingest_finish(%s)', :run), '55000', NULL, 'that is rolled back: the run has lost records');
+SELECT throws_ok(format('SELECT tenniscores.ingest_finish(%s)', :run), '55000', NULL,
+                 'that is rolled back: the run has lost records');
 ROLLBACK;
 BEGIN;
 SELECT tenniscores.ingest_begin() AS run \gset
 SELECT is(tenniscores.ingest_chunk(:run, :one), 1::bigint, 'a chunk before');
 SAVEPOINT s;
-SELECT is(tenniscores.ingest_chunk(:run, convert_to(test.record('{"Line": 2}'), 'UTF8')), 2::bigint, 'a chunk in a savepoint');
+SELECT is(tenniscores.ingest_chunk(:run, convert_to(test.record('{"Line": 2}'), 'UTF8')), 2::bigint,
+          'a chunk in a savepoint');
 RELEASE s;
 SELECT is(test.counts(tenniscores.ingest_finish(:run)), 'received 2 inserted 1 unchanged 1', 'that is released');
 COMMIT;
@@ -65,7 +78,8 @@ BEGIN;
 SAVEPOINT s;
 SELECT tenniscores.ingest_begin() AS run \gset
 ROLLBACK TO s;
-SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''[]'')', :run), '55000', NULL, 'a run that was begun in a savepoint goes with it');
+SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''[]'')', :run), '55000', NULL,
+                 'a run that was begun in a savepoint goes with it');
 SELECT is(test.counts(tenniscores.ingest(test.record())), 'received 1 unchanged 1', 'and another can be begun');
 COMMIT;
 BEGIN;
@@ -74,14 +88,17 @@ SELECT is(tenniscores.ingest_chunk(:run, :one), 1::bigint, 'a run that is finish
 SAVEPOINT s;
 SELECT is(test.counts(tenniscores.ingest_finish(:run)), 'received 1 unchanged 1', 'is finished');
 ROLLBACK TO s;
-SELECT throws_ok(format('SELECT tenniscores.ingest_finish(%s)', :run), '55000', NULL, 'also where the savepoint is rolled back');
+SELECT throws_ok(format('SELECT tenniscores.ingest_finish(%s)', :run), '55000', NULL,
+                 'also where the savepoint is rolled back');
 COMMIT;
 
 -- A chunk that fails ends its run.
 BEGIN;
 SELECT tenniscores.ingest_begin() AS run \gset
-SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''no feed'')', :run), '22032', NULL, 'a chunk that is no feed');
-SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''[]'')', :run), '55000', format('an earlier chunk of run %s failed', :run),
+SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''no feed'')', :run), '22032', NULL,
+                 'a chunk that is no feed');
+SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''[]'')', :run), '55000',
+                 format('an earlier chunk of run %s failed', :run),
                  'the run takes no other');
 SELECT throws_ok(format('SELECT tenniscores.ingest_finish(%s)', :run), '55000', NULL, 'and cannot be finished');
 ROLLBACK;
@@ -92,15 +109,18 @@ SELECT is(test.counts(tenniscores.ingest(test.record())), 'received 1 unchanged 
 BEGIN;
 SELECT tenniscores.ingest_begin() AS run \gset
 DROP TABLE pg_temp.tenniscores_stage;
-SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''[]'')', :run), '42P01', NULL, 'a staging table that is gone');
+SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''[]'')', :run), '42P01', NULL,
+                 'a staging table that is gone');
 ROLLBACK;
 BEGIN;
 SELECT tenniscores.ingest_begin() AS run \gset
 DROP TABLE pg_temp.tenniscores_stage;
 CREATE TEMPORARY TABLE tenniscores_stage (ordinal bigint) ON COMMIT DROP;
-SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''[{}]'')', :run), '55000', NULL, 'a staging table that is another');
+SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''[{}]'')', :run), '55000', NULL,
+                 'a staging table that is another');
 ROLLBACK;
 CREATE TEMPORARY TABLE tenniscores_stage (note text);
-SELECT is(test.counts(tenniscores.ingest(test.record())), 'received 1 unchanged 1', 'a table of that name does not stand in the way');
+SELECT is(test.counts(tenniscores.ingest(test.record())), 'received 1 unchanged 1',
+          'a table of that name does not stand in the way');
 
 SELECT * FROM finish();

@@ -29,9 +29,11 @@ $$;
 CREATE TABLE test.small AS SELECT convert_to(
     U&'\FEFF' || E'[\n' || test.record('{"Line": 1, "Home Team": "Łódź ✓ 𝄞 23"}') || E' ,\r\n'
     || replace(test.record('{"Line": 2}'), 'Skokie', '\u0053\\kok"ie') || ','
-    || replace(test.record('{"Line": 3}'), 'Skokie', 'Sk\u00f6k\"ie \\') || ',' || test.record('{"Line": 4}') || ',12,' || E'{"a" "b"},\n'
+    || replace(test.record('{"Line": 3}'), 'Skokie',
+        'Sk\u00f6k\"ie \\') || ',' || test.record('{"Line": 4}') || ',12,' || E'{"a" "b"},\n'
     || '{"x": [[{}]]},' || test.record('{"Line": 4, "Winner": "away"}') || E',\n' || test.record('{"Line": 5, "Date": "soon"}')
-    || E'\n]\n', 'UTF8') || convert_to(test.record('{"Line": 6}') || E'\n{"a": "', 'UTF8') || '\xff'::bytea || convert_to(E'"}\n' || test.record('{"Line": 7}'), 'UTF8') AS feed;
+    || E'\n]\n', 'UTF8') || convert_to(test.record('{"Line": 6}') || E'\n{"a": "',
+        'UTF8') || '\xff'::bytea || convert_to(E'"}\n' || test.record('{"Line": 7}'), 'UTF8') AS feed;
 
 SELECT test.load_chunks('whole', feed, 100000) AS whole FROM test.small \gset
 SELECT matches(:'whole'::text, '^received 12 inserted 5 duplicate 1 rejected 6$', 'the feed in one chunk');
@@ -39,9 +41,11 @@ SELECT is(test.load_chunks('by_' || size, feed, size), :'whole', format('in chun
   FROM test.small, unnest(ARRAY[1, 2, 3, 7, 64, 1000]) AS size;
 SELECT is(test.content('by_' || size), test.content('whole'), format('in chunks of %s: the same rows', size))
   FROM unnest(ARRAY[1, 2, 3, 7, 64, 1000]) AS size;
-SELECT set_eq(format($$SELECT ordinal, byte_offset, reason, detail, raw, raw_length FROM tenniscores.reject JOIN tenniscores.run USING (run_id)
+SELECT set_eq(format($$SELECT ordinal, byte_offset, reason, detail, raw, raw_length FROM tenniscores.reject
+              JOIN tenniscores.run USING (run_id)
                         WHERE source = 'by_%s'$$, size),
-              $$SELECT ordinal, byte_offset, reason, detail, raw, raw_length FROM tenniscores.reject JOIN tenniscores.run USING (run_id)
+              $$SELECT ordinal, byte_offset, reason, detail, raw, raw_length FROM tenniscores.reject
+              JOIN tenniscores.run USING (run_id)
                         WHERE source = 'whole'$$, format('in chunks of %s: the same rejects', size))
   FROM unnest(ARRAY[1, 2, 3, 7, 64, 1000]) AS size;
 
@@ -54,7 +58,8 @@ SELECT is(test.content('at_once'), test.content('whole'), 'ingest(): the same ro
 SELECT is(test.load_chunks('real_' || size, test.feed('nstf_2025_july'), size), 'received 375 inserted 363 rejected 12',
           format('a real feed in chunks of %s', size))
   FROM unnest(ARRAY[100, 1000, 65536, 10000000]) AS size;
-SELECT is(test.content('real_' || size), test.content('real_100'), format('a real feed in chunks of %s: the same rows', size))
+SELECT is(test.content('real_' || size), test.content('real_100'),
+          format('a real feed in chunks of %s: the same rows', size))
   FROM unnest(ARRAY[1000, 65536, 10000000]) AS size;
 
 -- Empty chunks, and records that are counted as they become complete

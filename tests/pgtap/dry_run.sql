@@ -14,14 +14,18 @@ DECLARE
     dry_problems text;
     wet tenniscores.run_result;
 BEGIN
-    dry := tenniscores.ingest(feed, source => name, missing_id => missing_id, missing_team => missing_team, league => league, dry_run => true);
+    dry := tenniscores.ingest(feed, source => name, missing_id => missing_id, missing_team => missing_team,
+        league => league, dry_run => true);
     dry_problems := (SELECT string_agg(p::text, ' ') FROM tenniscores.ingest_problems() AS p);
     RETURN NEXT is(test.physical(), before, name || ': a dry run writes nothing');
     RETURN NEXT is(dry.run_id, NULL, name || ': a dry run has no id');
-    wet := tenniscores.ingest(feed, source => name, missing_id => missing_id, missing_team => missing_team, league => league);
+    wet := tenniscores.ingest(feed, source => name, missing_id => missing_id, missing_team => missing_team,
+        league => league);
     RETURN NEXT is(test.counts(dry), test.counts(wet), name || ': the real run has the same counts');
-    RETURN NEXT is(dry_problems, (SELECT string_agg(p::text, ' ') FROM tenniscores.ingest_problems() AS p), name || ': and the same problems');
-    RETURN NEXT is((SELECT sum(p.records)::bigint FROM tenniscores.ingest_problems() AS p), nullif(dry.rejected, 0), name || ': all of them');
+    RETURN NEXT is(dry_problems, (SELECT string_agg(p::text, ' ') FROM tenniscores.ingest_problems() AS p),
+        name || ': and the same problems');
+    RETURN NEXT is((SELECT sum(p.records)::bigint FROM tenniscores.ingest_problems() AS p), nullif(dry.rejected, 0),
+        name || ': all of them');
 END
 $$;
 
@@ -40,13 +44,15 @@ SELECT test.dry_and_real(test.feed('legacy_cita_2024_without_ids'), 'derived aga
 SELECT test.dry_and_real(test.feed('cnswpl_2025_before_correction'), 'of another league', league => 'apta');
 SELECT test.dry_and_real(test.feed('cnswpl_2025_before_correction'), 'before the correction');
 SELECT test.dry_and_real(test.feed('cnswpl_2025_after_correction'), 'the correction');
-SELECT test.dry_and_real(convert_to(test.records('{"league_id": "nstf"}', '{"league_id": "nstf", "Winner": "away"}'), 'UTF8'), 'duplicates');
+SELECT test.dry_and_real(convert_to(test.records('{"league_id": "nstf"}', '{"league_id": "nstf", "Winner": "away"}'),
+    'UTF8'), 'duplicates');
 SELECT test.dry_and_real('[]', 'no record');
 
 -- in chunks
 SELECT test.physical() AS before \gset
 SELECT is(tenniscores.ingest_begin(dry_run => true), 0::bigint, 'in chunks: the run has the id 0');
-SELECT is(tenniscores.ingest_chunk(0, convert_to(test.records('{"Line": 31}', '{"Line": 32}'), 'UTF8')), 2::bigint, 'its chunks are read');
+SELECT is(tenniscores.ingest_chunk(0, convert_to(test.records('{"Line": 31}', '{"Line": 32}'), 'UTF8')), 2::bigint,
+          'its chunks are read');
 SELECT is(test.counts(tenniscores.ingest_finish(0)), 'received 2 inserted 2', 'it is counted');
 SELECT is(test.physical(), :'before', 'and nothing is written');
 

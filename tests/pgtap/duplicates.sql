@@ -31,14 +31,17 @@ SELECT is(test.counts(tenniscores.ingest(test.records('{"Line": 3, "Scores": "6-
 SELECT is(test.score(3), '6-1', 'does not win');
 
 -- the last one counts as it is: nothing is put together from several
-SELECT is(test.counts(tenniscores.ingest(test.records('{"Line": 4}', '{"Line": 4, "Scores": null, "Home Team": "Wilmette 1"}'),
+SELECT is(test.counts(tenniscores.ingest(test.records('{"Line": 4}',
+          '{"Line": 4, "Scores": null, "Home Team": "Wilmette 1"}'),
               missing_team => 'null')), 'received 2 inserted 1 duplicate 1 warnings 1', 'a last one without a score');
 SELECT is(test.score(4), NULL, 'is stored without a score');
 SELECT is((SELECT array_agg(ordinal) FROM tenniscores.warning), '{2}', 'only what is applied is warned about');
 
 -- one score, one date, the same teams: still two matches
-SELECT is(test.counts(tenniscores.ingest(test.records('{"match_id": "nndz-000000000001"}', '{"match_id": "nndz-000000000001", "Line": 2}',
-              '{"match_id": "nndz-000000000002"}', '{"match_id": "nndz-00000000000A"}', '{"match_id": "nndz-00000000000a"}'))),
+SELECT is(test.counts(tenniscores.ingest(test.records('{"match_id": "nndz-000000000001"}',
+          '{"match_id": "nndz-000000000001", "Line": 2}',
+              '{"match_id": "nndz-000000000002"}', '{"match_id": "nndz-00000000000A"}',
+              '{"match_id": "nndz-00000000000a"}'))),
           'received 5 inserted 5', 'nothing but the id tells matches apart');
 
 -- far apart, in one chunk or in several
@@ -58,7 +61,8 @@ DELETE FROM match_scores;
 SELECT is(test.load_twice(10000000), 'received 1200 inserted 600 duplicate 600', 'twice 600 matches in one chunk');
 DELETE FROM match_scores;
 SELECT is(test.load_twice(5000), 'received 1200 inserted 600 duplicate 600', 'and in many chunks');
-SELECT is((SELECT array_agg(DISTINCT scores) FROM match_scores), '{"4-6, 6-4, 1-0 [10-8]"}', 'the last win across chunks too');
+SELECT is((SELECT array_agg(DISTINCT scores) FROM match_scores), '{"4-6, 6-4, 1-0 [10-8]"}',
+          'the last win across chunks too');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -33,7 +33,8 @@ BEGIN
         RETURN NEXT is(
             format('received %s inserted %s updated %s unchanged %s duplicate %s filtered %s rejected %s', r.received,
                    r.inserted, r.updated, r.unchanged, r.duplicate, r.filtered, r.rejected),
-            format('received %s inserted %s updated %s unchanged %s duplicate %s filtered %s rejected %s', step.received,
+            format('received %s inserted %s updated %s unchanged %s duplicate %s filtered %s rejected %s',
+            step.received,
                    step.inserted, step.updated, step.unchanged, step.duplicate, step.filtered, step.rejected),
             format('%s: counts of %s', feed_group, step.feed));
         RETURN NEXT is(r.warnings, 0::bigint, format('%s: no warnings in %s', feed_group, step.feed));
@@ -59,10 +60,14 @@ AS $$
            (array_agg(away_team ORDER BY step DESC, ordinal DESC))[1],
            (array_agg(home_team ORDER BY step DESC, ordinal DESC))[1],
            (array_agg(away_team ORDER BY step DESC, ordinal DESC))[1],
-           ARRAY[(array_agg(home_player_1_id ORDER BY step DESC, ordinal DESC) FILTER (WHERE home_player_1_id IS NOT NULL))[1],
-                 (array_agg(home_player_2_id ORDER BY step DESC, ordinal DESC) FILTER (WHERE home_player_2_id IS NOT NULL))[1],
-                 (array_agg(away_player_1_id ORDER BY step DESC, ordinal DESC) FILTER (WHERE away_player_1_id IS NOT NULL))[1],
-                 (array_agg(away_player_2_id ORDER BY step DESC, ordinal DESC) FILTER (WHERE away_player_2_id IS NOT NULL))[1]],
+           ARRAY[(array_agg(home_player_1_id ORDER BY step DESC,
+           ordinal DESC) FILTER (WHERE home_player_1_id IS NOT NULL))[1],
+                 (array_agg(home_player_2_id ORDER BY step DESC,
+                  ordinal DESC) FILTER (WHERE home_player_2_id IS NOT NULL))[1],
+                 (array_agg(away_player_1_id ORDER BY step DESC,
+                  ordinal DESC) FILTER (WHERE away_player_1_id IS NOT NULL))[1],
+                 (array_agg(away_player_2_id ORDER BY step DESC,
+                  ordinal DESC) FILTER (WHERE away_player_2_id IS NOT NULL))[1]],
            (array_agg(scores ORDER BY step DESC, ordinal DESC) FILTER (WHERE scores IS NOT NULL))[1],
            (array_agg(winner ORDER BY step DESC, ordinal DESC) FILTER (WHERE winner IS NOT NULL))[1]
       FROM record
@@ -112,7 +117,8 @@ BEGIN
                  WHERE e.feed_group = %L AND r.problem IS NOT NULL', feed_group),
         feed_group || ': each reject is kept, with the bytes that stand at its place in the feed');
     RETURN NEXT is(
-        (SELECT count(*) FROM tenniscores.journal AS j, unnest(j.match_ids) JOIN test.expected AS e ON e.feed_group = inspect.feed_group
+        (SELECT count(*) FROM tenniscores.journal AS j, unnest(j.match_ids)
+         JOIN test.expected AS e ON e.feed_group = inspect.feed_group
           WHERE j.run_id = e.run_id AND j.action = 'insert'),
         (SELECT sum(e.inserted)::bigint FROM test.expected AS e WHERE e.feed_group = inspect.feed_group),
         feed_group || ': the journal names each inserted row');
@@ -125,7 +131,8 @@ BEGIN
     -- coverage, where there are rows at all
     RETURN QUERY SELECT is(
         format('%s %s %s', c.total_records, c.with_match_id, c.coverage_percent),
-        (SELECT format('%1$s %1$s 100.00', sum(e.inserted)) FROM test.expected AS e WHERE e.feed_group = inspect.feed_group),
+        (SELECT format('%1$s %1$s 100.00', sum(e.inserted)) FROM test.expected AS e
+         WHERE e.feed_group = inspect.feed_group),
         feed_group || ': coverage is 100 %')
       FROM tenniscores.coverage AS c WHERE c.league = '(all)' AND c.total_records > 0;
 

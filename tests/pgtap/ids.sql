@@ -75,11 +75,13 @@ SELECT is(tenniscores.match_id_problem(v.match_id, v.line), v.problem,
           format('match_id_problem(%L, %L)', left(v.match_id, 60), v.line))
   FROM test.vector AS v;
 
-SELECT is(tenniscores.match_id('nndz-WWlPd3dyditqQT09_Line3'), 'nndz-WWlPd3dyditqQT09_Line3', 'the line may be left out');
+SELECT is(tenniscores.match_id('nndz-WWlPd3dyditqQT09_Line3'), 'nndz-WWlPd3dyditqQT09_Line3',
+          'the line may be left out');
 SELECT is(tenniscores.match_id_problem('nndz-WWlPd3dyditqQT09'), 'missing_line', 'also for the reason');
 SELECT is(tenniscores.match_id(match_id => 'nndz-WWlPd3dyditqQT09', line => 'Line 3'), 'nndz-WWlPd3dyditqQT09_Line3',
           'the arguments have names');
-SELECT ok((tenniscores.match_id(v.match_id, v.line) IS NULL) = (tenniscores.match_id_problem(v.match_id, v.line) IS NOT NULL),
+SELECT ok((tenniscores.match_id(v.match_id, v.line) IS NULL) = (tenniscores.match_id_problem(v.match_id,
+          v.line) IS NOT NULL),
           'there is either an id or a reason')
   FROM test.vector AS v;
 SELECT is(tenniscores.match_id(v.id, NULL), v.id, 'an id is the id of itself')
@@ -97,7 +99,8 @@ SELECT is(tenniscores.line('prov1-0123456789abcdef0123456789abcdef'), NULL, 'a p
 SELECT is(tenniscores.line(NULL), NULL, 'nor has NULL');
 
 -- is_source_id(), is_provisional_id()
-SELECT is(ARRAY[tenniscores.is_source_id(v.id), tenniscores.is_provisional_id(v.id)], ARRAY[v.is_source, v.is_provisional],
+SELECT is(ARRAY[tenniscores.is_source_id(v.id), tenniscores.is_provisional_id(v.id)],
+          ARRAY[v.is_source, v.is_provisional],
           format('is_source_id(%1$L), is_provisional_id(%1$L)', v.id))
   FROM (VALUES ('nndz-WWlPd3dyditqQT09_Line3', true, false),
                ('nndz-WWlPd3dyditqQT09', false, false),
@@ -112,7 +115,8 @@ SELECT is(ARRAY[tenniscores.is_source_id(v.id), tenniscores.is_provisional_id(v.
                ('', false, false), (NULL, NULL, NULL)) AS v (id, is_source, is_provisional);
 
 -- Ids in an index and in parallel plans need these promises.
-SELECT is(format('%s %s', p.provolatile, p.proparallel), 'i s', p.oid::regprocedure || ' is immutable and parallel safe')
+SELECT is(format('%s %s', p.provolatile, p.proparallel), 'i s',
+          p.oid::regprocedure || ' is immutable and parallel safe')
   FROM pg_proc AS p
  WHERE p.pronamespace = 'tenniscores'::regnamespace
    AND p.proname IN ('match_id', 'match_id_problem', 'base_id', 'line', 'is_source_id', 'is_provisional_id',

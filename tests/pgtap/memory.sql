@@ -15,7 +15,8 @@ INSERT INTO test.feed
 
 CREATE FUNCTION test.memory(OUT contexts numeric, OUT resident numeric) LANGUAGE sql VOLATILE AS $$
     SELECT (SELECT sum(total_bytes) FROM pg_backend_memory_contexts),
-           substring(pg_read_file('/proc/' || pg_backend_pid() || '/status', 0, 10000, true) FROM 'VmRSS:\s+(\d+)')::numeric * 1024
+           substring(pg_read_file('/proc/' || pg_backend_pid() || '/status', 0, 10000, true)
+           FROM 'VmRSS:\s+(\d+)')::numeric * 1024
 $$;
 
 -- Chunks, whole payloads and views of it; the error is caught as a client's savepoint would.
@@ -56,13 +57,18 @@ CREATE TEMPORARY TABLE measured AS SELECT 'before' AS moment, m.* FROM test.memo
 SELECT format('CALL test.again(%L, 40)', kind) FROM test.feed \gexec
 INSERT INTO measured SELECT 'after', m.* FROM test.memory() AS m;
 
-SELECT cmp_ok((SELECT contexts FROM measured WHERE moment = 'after') - (SELECT contexts FROM measured WHERE moment = 'before'), '<', 8 * 1024 * 1024::numeric,
+SELECT cmp_ok((SELECT contexts FROM measured WHERE moment = 'after') - (SELECT contexts FROM measured
+              WHERE moment = 'before'), '<', 8 * 1024 * 1024::numeric,
               'memory contexts after 280 feeds of 1 MB and more: less than 8 MiB more');
 SELECT CASE WHEN (SELECT resident IS NULL FROM measured LIMIT 1) THEN skip('resident memory: /proc cannot be read')
-            ELSE cmp_ok((SELECT resident FROM measured WHERE moment = 'after') - (SELECT resident FROM measured WHERE moment = 'before'),
+            ELSE cmp_ok((SELECT resident FROM measured WHERE moment = 'after') - (SELECT resident FROM measured
+            WHERE moment = 'before'),
                         '<', 32 * 1024 * 1024::numeric, 'resident memory: less than 32 MiB more') END;
-SELECT is((SELECT count(*) FROM pg_backend_memory_contexts WHERE name LIKE 'tenniscores%'), 0::bigint, 'no run is left open');
-SELECT is((SELECT count(*) FROM pg_class WHERE relname LIKE 'tenniscores\_%' AND relpersistence = 't'), 0::bigint, 'no staging table is left');
-SELECT is(test.counts(tenniscores.ingest(test.many_records(2000))), 'received 2000 unchanged 2000', 'the session works');
+SELECT is((SELECT count(*) FROM pg_backend_memory_contexts WHERE name LIKE 'tenniscores%'), 0::bigint,
+          'no run is left open');
+SELECT is((SELECT count(*) FROM pg_class WHERE relname LIKE 'tenniscores\_%' AND relpersistence = 't'), 0::bigint,
+          'no staging table is left');
+SELECT is(test.counts(tenniscores.ingest(test.many_records(2000))), 'received 2000 unchanged 2000',
+          'the session works');
 
 SELECT * FROM finish();

@@ -18,7 +18,8 @@ INSERT INTO test.bad (reason, name, record) VALUES
     ('invalid_json', 'a control character in a string', E'{"Home Team": "a\tb"}'),
     ('invalid_json', 'a key without a value', '{"Home Team"}'),
     ('invalid_json', 'no key', '{1: 2}'),
-    ('invalid_json', 'a field that holds an object', convert_to(test.record('{"Home Team": {"name": "Skokie 23"}}'), 'UTF8')),
+    ('invalid_json', 'a field that holds an object',
+     convert_to(test.record('{"Home Team": {"name": "Skokie 23"}}'), 'UTF8')),
     ('invalid_json', 'a field that holds an array', convert_to(test.record('{"Scores": ["6-1"]}'), 'UTF8')),
     ('invalid_json', 'half a surrogate pair', convert_to(replace(test.record(), 'Skokie', '\ud83c'), 'UTF8')),
     ('invalid_utf8', 'Latin-1', convert_to(replace(test.record(), 'Skokie', 'Skoki' || U&'\00e9'), 'LATIN1')),
@@ -98,14 +99,16 @@ UPDATE test.bad SET length = length(record);
 CREATE FUNCTION test.good(place integer) RETURNS bytea IMMUTABLE
 RETURN convert_to(test.record(jsonb_build_object('match_id', 'nndz-' || lpad(place::text, 12, '0'))), 'UTF8');
 CREATE TABLE test.mixed AS
-    SELECT '[ '::bytea || string_agg(test.good(place) || ',  '::bytea || record, E',\n'::bytea ORDER BY place) || E' ]\n'::bytea AS feed
+    SELECT '[ '::bytea || string_agg(test.good(place) || ',  '::bytea || record, E',\n'::bytea
+        ORDER BY place) || E' ]\n'::bytea AS feed
       FROM test.bad;
 
 SELECT is((SELECT test.counts(tenniscores.ingest(feed, source => 'bad records')) FROM test.mixed),
           (SELECT format('received %s inserted %s rejected %s', 2 * count(*), count(*), count(*)) FROM test.bad),
           'each broken record costs itself and no other');
 SELECT set_eq('SELECT tenniscores_match_id FROM match_scores',
-              'SELECT format(''nndz-%s_Line1'', lpad(place::text, 12, ''0'')) FROM test.bad', 'all good ones are stored');
+              'SELECT format(''nndz-%s_Line1'', lpad(place::text, 12, ''0'')) FROM test.bad',
+              'all good ones are stored');
 
 SELECT is(j.reason, b.reason, format('%s: %s', b.reason, b.name))
   FROM test.bad AS b LEFT JOIN tenniscores.reject AS j ON j.ordinal = 2 * b.place ORDER BY b.place;
@@ -127,14 +130,18 @@ SELECT is((SELECT reasons FROM tenniscores.run),
 SELECT set_eq('SELECT reason FROM test.bad', $$
     VALUES ('invalid_json'), ('invalid_utf8'), ('nul_character'), ('record_too_large'), ('too_deep'), ('not_an_object'),
            ('missing_match_id'), ('placeholder_match_id'), ('line_conflict'), ('malformed_match_id'), ('missing_line'),
-           ('missing_league'), ('unknown_league'), ('missing_date'), ('invalid_date'), ('missing_team'), ('placeholder_team'),
+           ('missing_league'), ('unknown_league'), ('missing_date'), ('invalid_date'), ('missing_team'),
+           ('placeholder_team'),
            ('same_team'), ('same_player'), ('invalid_winner'), ('invalid_score')$$, 'this tests every reason');
 
 -- The view for people, and the function for the transaction that has just run
-SELECT is((SELECT count(*) FROM tenniscores.rejects), (SELECT count(*) FROM test.bad), 'the view rejects shows each of them');
+SELECT is((SELECT count(*) FROM tenniscores.rejects), (SELECT count(*) FROM test.bad),
+          'the view rejects shows each of them');
 SELECT is_empty($$SELECT ordinal FROM tenniscores.rejects JOIN tenniscores.reject AS j USING (run_id, ordinal)
-                   WHERE source <> 'bad records' OR record IS NULL OR rejects.raw <> j.raw$$, 'with its source and its text');
-SELECT is((SELECT record FROM tenniscores.rejects WHERE reason = 'unknown_league' LIMIT 1), test.record('{"league_id": "NBA"}'),
+                   WHERE source <> 'bad records' OR record IS NULL OR rejects.raw <> j.raw$$,
+                   'with its source and its text');
+SELECT is((SELECT record FROM tenniscores.rejects WHERE reason = 'unknown_league' LIMIT 1),
+          test.record('{"league_id": "NBA"}'),
           'the text is readable');
 SELECT set_eq('SELECT reason, records, first_record, first_byte FROM tenniscores.ingest_problems()',
               'SELECT reason, count(*), min(ordinal) AS first_record, min(byte_offset) AS first_byte FROM tenniscores.reject GROUP BY reason',
@@ -145,7 +152,8 @@ SELECT is((SELECT sample FROM tenniscores.ingest_problems() WHERE reason = 'unkn
 -- A record that is torn, and later one that is too large for the reader's window
 SELECT set_eq($$
     SELECT r.ordinal, r.byte_offset, r.problem, length(r.raw)
-      FROM tenniscores.read_matches(format('[{"a" "x" "y"},{"b": 1},{"c": "%s"},{"d": 1}]', repeat('x', 3000000))) AS r$$, $$
+      FROM tenniscores.read_matches(format('[{"a" "x" "y"},{"b": 1},{"c": "%s"},{"d": 1}]',
+          repeat('x', 3000000))) AS r$$, $$
     VALUES (1::bigint, 1::bigint, 'invalid_json', 13), (2, 15, 'missing_match_id', 8),
            (3, 24, 'record_too_large', 1048576), (4, 3000034, 'missing_match_id', 8)$$,
     'a torn record does not lead astray when a large one follows');
@@ -153,13 +161,17 @@ SELECT set_eq($$
 -- read_matches() tells the same
 SELECT set_eq('SELECT r.ordinal, r.byte_offset, r.problem, r.detail, r.raw FROM test.mixed, tenniscores.read_matches(feed) AS r
                 WHERE r.problem IS NOT NULL',
-              'SELECT ordinal, byte_offset, reason, detail, raw FROM tenniscores.reject', 'read_matches() tells the same');
+              'SELECT ordinal, byte_offset, reason, detail, raw FROM tenniscores.reject',
+              'read_matches() tells the same');
 
 -- What just passes
 SELECT is(test.counts(tenniscores.ingest(v.feed)), 'received 1 unchanged 1', 'accepted: ' || v.name)
-  FROM (VALUES ('64 levels', test.record(format('{"match_id": "nndz-000000000001", "a": %s1%s}', repeat('[', 63), repeat(']', 63))::jsonb)),
-               ('1 MiB', rpad(left(test.record('{"match_id": "nndz-000000000001"}'), -1) || ', "a": "', 1048576 - 2, 'x') || '"}'),
-               ('\u0000 in a key that is not read', left(test.record('{"match_id": "nndz-000000000001"}'), -1) || ', "a": "\u0000"}'),
+  FROM (VALUES ('64 levels', test.record(format('{"match_id": "nndz-000000000001", "a": %s1%s}', repeat('[', 63),
+               repeat(']', 63))::jsonb)),
+               ('1 MiB', rpad(left(test.record('{"match_id": "nndz-000000000001"}'), -1) || ', "a": "', 1048576 - 2,
+                'x') || '"}'),
+               ('\u0000 in a key that is not read',
+                left(test.record('{"match_id": "nndz-000000000001"}'), -1) || ', "a": "\u0000"}'),
                ('a winner of another case', test.record('{"match_id": "nndz-000000000001", "Winner": " HOME "}')),
                ('no winner: tie', test.record('{"match_id": "nndz-000000000001", "Winner": "tie"}')),
                ('no winner: Unknown', test.record('{"match_id": "nndz-000000000001", "Winner": "Unknown"}')),
@@ -168,10 +180,12 @@ SELECT is(test.counts(tenniscores.ingest(v.feed)), 'received 1 unchanged 1', 'ac
                                             "Away Player 1 ID": "unknown_a1", "Away Player 2 ID": "unknown_a1"}'))) AS v (name, feed);
 
 -- Scores are stored as they came, and a winner that they contradict is not corrected.
-SELECT is(test.counts(tenniscores.ingest(test.record(jsonb_build_object('match_id', 'nndz-000000000001', 'Scores', s, 'Winner', 'away')))),
+SELECT is(test.counts(tenniscores.ingest(test.record(jsonb_build_object('match_id', 'nndz-000000000001', 'Scores', s,
+          'Winner', 'away')))),
           'received 1 updated 1', 'a score: ' || s)
   FROM unnest(ARRAY['6-4,4-6 ,10-8', '7-6 [7-3], 6-1', '1-0 [10-8]', '77-62, 6-0', '6-0']) AS s;
-SELECT is((SELECT scores || ' ' || winner FROM match_scores WHERE tenniscores_match_id = 'nndz-000000000001_Line1'), '6-0 away',
+SELECT is((SELECT scores || ' ' || winner FROM match_scores WHERE tenniscores_match_id = 'nndz-000000000001_Line1'),
+          '6-0 away',
           'is stored as it came, beside a winner that did not win it');
 
 SELECT * FROM finish();
