@@ -91,7 +91,7 @@ Node *default_value(Relation target, const FormData_pg_attribute *column) {
 
 /// The columns of a row of the target. Sets `given` to those that the query has.
 List *row_columns(Relation target, TupleDesc query, Bitmapset **given) {
-    const TupleDesc columns = RelationGetDescr(target);
+    TupleDesc columns = RelationGetDescr(target);
     List *list = NIL;
     for (int i = 0; i < columns->natts; ++i) {
         const FormData_pg_attribute *column = TupleDescAttr(columns, i);

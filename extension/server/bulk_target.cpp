@@ -41,7 +41,7 @@ const char *kind_obstacle(Relation table) {
 
 /// A volatile default could look at the table while rows are being added, or change others.
 const char *column_obstacle(Relation table) {
-    const TupleDesc columns = RelationGetDescr(table);
+    TupleDesc columns = RelationGetDescr(table);
     for (int i = 0; i < columns->natts; ++i) {
         const FormData_pg_attribute *column = TupleDescAttr(columns, i);
         if (column->attisdropped) continue;

@@ -3,7 +3,6 @@
 using tenniscores::FeedHandle;
 using tenniscores::MatchRecord;
 using tenniscores::Problem;
-using tenniscores::Text;
 
 namespace {
 
