@@ -24,7 +24,7 @@ cleanup() {
 cluster=$(mktemp -d /tmp/tenniscores-crash.XXXXXX)
 [[ $(id -un) == "$owner" ]] || chown "$owner" "$cluster"
 as_owner "$programs/initdb" -D "$cluster/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$work/log" || exit
-as_owner "$programs/pg_ctl" -s -w -D "$cluster/data" -l "$cluster/log" -o "-c listen_addresses= -k $cluster -c fsync=off" start || exit
+as_owner "$programs/pg_ctl" -s -w -D "$cluster/data" -l "$cluster/log" -o "-c listen_addresses= -c port=5432 -k $cluster -c fsync=off" start || exit
 export PGHOST=$cluster PGPORT=5432 PGUSER=postgres PGDATABASE=postgres
 
 new_database

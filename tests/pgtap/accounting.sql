@@ -77,7 +77,7 @@ SELECT throws_ok(format('UPDATE tenniscores.run SET %I = %1$I + 1', c), '23514',
 SELECT lives_ok('INSERT INTO tenniscores.run (target_schema, received, rejected) VALUES (''public'', 2, 2)',
                 'a right one is stored');
 
--- A run that fails leaves nothing.
+-- A run that fails leaves nothing. (Sequences, whose names end in q, do not go back.)
 SELECT test.physical('[^q]$') AS before \gset
 SELECT throws_ok(format('SELECT tenniscores.ingest(%L)', v.feed), '22032', NULL, 'no feed: ' || v.name)
   FROM (VALUES ('nothing', ''), ('white space', E' \n'), ('words', 'no feed'), ('an open bracket', '['),
