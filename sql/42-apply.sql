@@ -172,7 +172,10 @@ BEGIN
       INTO matches, result.inserted, result.updated, result.unchanged
       FROM pg_temp.tenniscores_match AS c;
     result.duplicate := accepted - matches;
-    SELECT count(*) INTO result.warnings FROM tenniscores._warnings();
+    result.warnings := 0;
+    IF result.inserted + result.updated > 0 THEN
+        SELECT count(*) INTO result.warnings FROM tenniscores._warnings();
+    END IF;
     RETURN result;
 END
 $$;
@@ -204,7 +207,6 @@ CREATE FUNCTION tenniscores.ingest_finish(run_id bigint) RETURNS tenniscores.run
     SET client_min_messages = warning
     SET jit = off
     SET work_mem = '48MB'
-    SET default_statistics_target = 10
 AS $$
 #variable_conflict use_variable
 DECLARE
@@ -220,7 +222,6 @@ DECLARE
 BEGIN
     PERFORM tenniscores._run_read(run_id, ''::bytea, true);
     repeated := (SELECT c.repeated FROM tenniscores._run_counts(run_id) AS c);
-    ANALYZE pg_temp.tenniscores_stage (match_id);
 
     -- From here on the application's tables are found by their names.
     PERFORM set_config('search_path', format('pg_catalog, %I, pg_temp', run->>'target_schema'), true);

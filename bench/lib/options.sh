@@ -73,7 +73,13 @@ read_arguments() {
                     workloads+=("$name")
                 done
                 ;;
-            --peer) read -ra wanted_peers <<<"${text//,/ }" ;;
+            --peer)
+                read -ra wanted_peers <<<"${text//,/ }"
+                for name in "${wanted_peers[@]}"; do
+                    compgen -G "$bench/peers/$name.*" >/dev/null || is_one_of "$name" tenniscores_load "${floors[@]}" ||
+                        die "there is no peer $name: see bench/peers, and tenniscores_load ${floors[*]}"
+                done
+                ;;
             --json) json_file=$(realpath "$text") ;;
             --svg) svg_file=$(realpath "$text") ;;
             *) usage ;;

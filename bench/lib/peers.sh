@@ -7,8 +7,9 @@ floors=(floor_read floor_parse)
 # can_load PEER: whether it is able to, or ends within the day.
 can_load() {
     case $1 in
-        tenniscores_ingest | json_to_recordset) [[ $records -le 1300000 ]] ;; # a value is below 1 GB
+        tenniscores_ingest | json_to_recordset | json_merge) [[ $records -le 1300000 ]] ;; # a value is below 1 GB
         row_by_row | multi_row_values) [[ $records -le 500000 ]] ;;
+        pgloader) command -v pgloader >/dev/null ;;
     esac
 }
 
@@ -34,6 +35,10 @@ set_command() {
         floor_parse) command=(feed_client parse "${json[@]}") ;;
         row_by_row) command=(feed_client rows --statement "$bench/peers/row_by_row.sql" "${json[@]}") ;;
         multi_row_values) command=(feed_client values --statement "$bench/peers/multi_row_values.sql" "${json[@]}") ;;
+        pgloader)
+            command=(bash -c 'feed_client csv "${@:3}" | pgloader --quiet --root-dir "$1" "$2"' --
+                "$work/pgloader" "$bench/peers/pgloader.load" "${json[@]}")
+            ;;
         tenniscores_load) command=("$TENNISCORES_LOAD" --quiet "${json[@]}") ;;
         *)
             write_script "$peer" "$feed" >"$work/script.sql"

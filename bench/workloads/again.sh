@@ -3,7 +3,7 @@
 
 again_peers=(
     tenniscores_ingest tenniscores_load
-    json_to_recordset copy_on_conflict copy_merge multi_row_values row_by_row
+    json_merge json_to_recordset copy_merge copy_on_conflict pgloader multi_row_values row_by_row
 )
 
 prepare_again() { :; }

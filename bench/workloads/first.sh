@@ -3,7 +3,7 @@
 
 first_peers=(
     copy_binary tenniscores_ingest tenniscores_load
-    json_to_recordset copy_on_conflict copy_merge multi_row_values row_by_row "${floors[@]}"
+    json_merge json_to_recordset copy_merge copy_on_conflict pgloader multi_row_values row_by_row "${floors[@]}"
 )
 
 prepare_first() {

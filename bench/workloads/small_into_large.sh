@@ -2,7 +2,7 @@
 # small_into_large: a feed of 200 new records, ten times, a connection each, into the table of the season: what a job
 # does every minute.
 
-small_into_large_peers=(copy_binary tenniscores_ingest json_to_recordset copy_on_conflict copy_merge)
+small_into_large_peers=(copy_binary tenniscores_ingest json_merge json_to_recordset copy_merge copy_on_conflict)
 
 prepare_small_into_large() {
     local number

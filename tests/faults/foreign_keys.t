@@ -14,7 +14,8 @@ run="SELECT inserted FROM tenniscores.ingest(pg_read_binary_file('$work/feed'))"
 # Three teams, and no match yet
 reset_tables() {
     sql "TRUNCATE match_scores, teams, players;
-         INSERT INTO teams (id, league_id, team_name) VALUES (1, 1, 'Skokie 23'), (2, 1, 'Exmoor 23'), (3, 1, 'Lake Forest 23')"
+         INSERT INTO teams (id, league_id, team_name)
+         VALUES (1, 1, 'Skokie 23'), (2, 1, 'Exmoor 23'), (3, 1, 'Lake Forest 23')"
 }
 
 # begin_session STATEMENT...: in a session of its own; the answer, or an error's code, will be in $work/answer.
@@ -24,7 +25,9 @@ begin_session() {
     PGAPPNAME=other psql -XAtq -v ON_ERROR_STOP=1 -v VERBOSITY=sqlstate "${statements[@]}" >"$work/answer" 2>&1 8>&- &
     other=$!
 }
-waits() { wait_until "EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'other' AND wait_event_type = 'Lock')"; }
+waits() {
+    wait_until "EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'other' AND wait_event_type = 'Lock')"
+}
 # Sets $answer, once the session has ended.
 take_answer() {
     wait "$other"
@@ -66,7 +69,8 @@ all_scenarios() {
 
     reset_tables
     hold "$run"
-    begin_session "UPDATE teams SET created_at = now() WHERE id = 1 RETURNING id" 'SELECT id FROM teams WHERE id = 3 FOR NO KEY UPDATE'
+    begin_session 'UPDATE teams SET created_at = now() WHERE id = 1 RETURNING id' \
+        'SELECT id FROM teams WHERE id = 3 FOR NO KEY UPDATE'
     take_answer
     is "$answer" 13 "$mode: who changes anything else of a parent does not wait"
     commit
@@ -106,7 +110,8 @@ all_scenarios() {
 
     # A parent that is there when the run ends is never missing.
     reset_tables
-    hold "SELECT FROM teams WHERE id = 1 FOR UPDATE; DELETE FROM teams WHERE id = 2; INSERT INTO teams (id, league_id, team_name) VALUES (2, 1, 'Exmoor 23')"
+    hold "SELECT FROM teams WHERE id = 1 FOR UPDATE; DELETE FROM teams WHERE id = 2;
+          INSERT INTO teams (id, league_id, team_name) VALUES (2, 1, 'Exmoor 23')"
     begin_session "$run"
     after commit
     is "$answer" 2 "$mode: a parent that was deleted and added again while the run waited for another one is there"
@@ -114,7 +119,8 @@ all_scenarios() {
     for level in 'REPEATABLE READ' SERIALIZABLE; do
         reset_tables
         hold 'SELECT pg_advisory_xact_lock(1)'
-        begin_session "BEGIN ISOLATION LEVEL $level" 'SELECT FROM teams LIMIT 0' 'SELECT FROM pg_advisory_xact_lock(1)' "$run" COMMIT
+        begin_session "BEGIN ISOLATION LEVEL $level" 'SELECT FROM teams LIMIT 0' \
+            'SELECT FROM pg_advisory_xact_lock(1)' "$run" COMMIT
         waits
         sql 'DELETE FROM teams WHERE id = 3'
         commit
@@ -143,6 +149,7 @@ begin_session "$run"
 after commit
 like "$answer" 40001 'a row that another session has added: the run is told to try again'
 is "$(stored)" 1 'it has written nothing'
-is "$(sql "SELECT inserted, updated FROM tenniscores.ingest(pg_read_binary_file('$work/feed'))")" '1|1' 'the second try knows the row'
+is "$(sql "SELECT inserted, updated FROM tenniscores.ingest(pg_read_binary_file('$work/feed'))")" '1|1' \
+    'the second try knows the row'
 
 done_testing
