@@ -73,6 +73,20 @@ $$;
 COMMENT ON FUNCTION tenniscores._mark_superseded() IS
     'Internal: marks the records whose id comes again later in the feed: the last one counts.';
 
+CREATE FUNCTION tenniscores._kept_player(
+    stored text, stored_partner text, partner text, home_1 text, home_2 text, away_1 text, away_2 text
+) RETURNS text
+    LANGUAGE sql IMMUTABLE
+AS $$
+    SELECT CASE WHEN stored = partner AND stored_partner NOT IN (coalesce(away_1, ''), coalesce(away_2, ''),
+                                                                 coalesce(home_1, ''), coalesce(home_2, ''))
+                THEN stored_partner
+                WHEN stored IN (home_1, home_2, away_1, away_2) THEN NULL
+                ELSE stored END
+$$;
+COMMENT ON FUNCTION tenniscores._kept_player(text, text, text, text, text, text, text) IS
+    'Internal: the player of a place that the record leaves empty: the stored one, unless the record has him elsewhere; where he has become his partner, the partner he had.';
+
 CREATE FUNCTION tenniscores._classify(run_id bigint, planned_league bigint, planned_team bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE
 AS $$
@@ -103,18 +117,33 @@ BEGIN
         OFFSET 0
     ), merged AS (
         -- What the row will hold: a value that the feed does not have never erases a known one.
-        -- A team's row id follows its name: that of another team would be wrong.
+        -- A team's row id follows its name: that of another team would be wrong. Where home and away
+        -- have changed places, so have the stored players and the winner; a score cannot be turned.
         SELECT r.ordinal, r.match_id, r.league_id, r.match_date, r.home_team, r.away_team,
                CASE WHEN r.home_team_id IS NULL AND r.home_team = m.home_team THEN m.home_team_id
                     ELSE r.home_team_id END AS home_team_id,
                CASE WHEN r.away_team_id IS NULL AND r.away_team = m.away_team THEN m.away_team_id
                     ELSE r.away_team_id END AS away_team_id,
-               coalesce(r.home_player_1_id, m.home_player_1_id) AS home_player_1_id,
-               coalesce(r.home_player_2_id, m.home_player_2_id) AS home_player_2_id,
-               coalesce(r.away_player_1_id, m.away_player_1_id) AS away_player_1_id,
-               coalesce(r.away_player_2_id, m.away_player_2_id) AS away_player_2_id,
-               coalesce(r.scores, m.scores) AS scores,
-               coalesce(r.winner, m.winner) AS winner,
+               coalesce(r.home_player_1_id, tenniscores._kept_player(
+                   CASE WHEN p.swapped THEN m.away_player_1_id ELSE m.home_player_1_id END,
+                   CASE WHEN p.swapped THEN m.away_player_2_id ELSE m.home_player_2_id END, r.home_player_2_id,
+                   r.home_player_1_id, r.home_player_2_id, r.away_player_1_id, r.away_player_2_id)) AS home_player_1_id,
+               coalesce(r.home_player_2_id, tenniscores._kept_player(
+                   CASE WHEN p.swapped THEN m.away_player_2_id ELSE m.home_player_2_id END,
+                   CASE WHEN p.swapped THEN m.away_player_1_id ELSE m.home_player_1_id END, r.home_player_1_id,
+                   r.home_player_1_id, r.home_player_2_id, r.away_player_1_id, r.away_player_2_id)) AS home_player_2_id,
+               coalesce(r.away_player_1_id, tenniscores._kept_player(
+                   CASE WHEN p.swapped THEN m.home_player_1_id ELSE m.away_player_1_id END,
+                   CASE WHEN p.swapped THEN m.home_player_2_id ELSE m.away_player_2_id END, r.away_player_2_id,
+                   r.home_player_1_id, r.home_player_2_id, r.away_player_1_id, r.away_player_2_id)) AS away_player_1_id,
+               coalesce(r.away_player_2_id, tenniscores._kept_player(
+                   CASE WHEN p.swapped THEN m.home_player_2_id ELSE m.away_player_2_id END,
+                   CASE WHEN p.swapped THEN m.home_player_1_id ELSE m.away_player_1_id END, r.away_player_1_id,
+                   r.home_player_1_id, r.home_player_2_id, r.away_player_1_id, r.away_player_2_id)) AS away_player_2_id,
+               coalesce(r.scores, CASE WHEN NOT p.swapped THEN m.scores END) AS scores,
+               coalesce(r.winner, CASE WHEN NOT p.swapped THEN m.winner
+                                       WHEN m.winner = 'home' THEN 'away'
+                                       WHEN m.winner = 'away' THEN 'home' END) AS winner,
                m.tenniscores_match_id AS old_match_id, m.league_id AS old_league_id, m.match_date AS old_match_date,
                m.home_team AS old_home_team, m.away_team AS old_away_team,
                m.home_team_id AS old_home_team_id, m.away_team_id AS old_away_team_id,
@@ -123,6 +152,9 @@ BEGIN
                m.scores AS old_scores, m.winner AS old_winner
           FROM resolved AS r
           LEFT JOIN match_scores AS m ON m.tenniscores_match_id = r.match_id
+          CROSS JOIN LATERAL (
+              SELECT coalesce(r.home_team <> m.home_team AND r.away_team <> m.away_team
+                              AND (r.home_team = m.away_team OR r.away_team = m.home_team), false) AS swapped) AS p
     ), decided AS (
         SELECT n.*,
                CASE WHEN n.old_match_id IS NULL THEN 'insert'

@@ -52,7 +52,7 @@ BEGIN
     END IF;
 
     -- Sorted by the key, so that loaders never wait for each other in a circle; the key is not set,
-    -- so that a row's references stay unlocked.
+    -- so that a row's references stay unlocked. What is stored has been merged into the values.
     INSERT INTO match_scores AS m (
         tenniscores_match_id, league_id, match_date, home_team, away_team, home_team_id, away_team_id,
         home_player_1_id, home_player_2_id, away_player_1_id, away_player_2_id, scores, winner)
@@ -68,12 +68,12 @@ BEGIN
         away_team = excluded.away_team,
         home_team_id = excluded.home_team_id,
         away_team_id = excluded.away_team_id,
-        home_player_1_id = coalesce(excluded.home_player_1_id, m.home_player_1_id),
-        home_player_2_id = coalesce(excluded.home_player_2_id, m.home_player_2_id),
-        away_player_1_id = coalesce(excluded.away_player_1_id, m.away_player_1_id),
-        away_player_2_id = coalesce(excluded.away_player_2_id, m.away_player_2_id),
-        scores = coalesce(excluded.scores, m.scores),
-        winner = coalesce(excluded.winner, m.winner)
+        home_player_1_id = excluded.home_player_1_id,
+        home_player_2_id = excluded.home_player_2_id,
+        away_player_1_id = excluded.away_player_1_id,
+        away_player_2_id = excluded.away_player_2_id,
+        scores = excluded.scores,
+        winner = excluded.winner
     WHERE (m.league_id, m.match_date, m.home_team, m.away_team, m.home_team_id, m.away_team_id,
            m.home_player_1_id, m.home_player_2_id, m.away_player_1_id, m.away_player_2_id, m.scores, m.winner)
           IS DISTINCT FROM

@@ -42,37 +42,63 @@ BEGIN
 END
 $$;
 
--- What the rows must be, from read_matches(): of each value the last one that was not NULL.
+-- The players of a side: each place the record's, else the stored one who is not in the record; who has taken his
+-- partner's place leaves it to him.
+CREATE FUNCTION test.pair(record text[], stored text[], everybody text[]) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+RETURN (SELECT array_agg(coalesce(record[i], CASE WHEN stored[i] = record[3 - i] AND stored[3 - i] <> ALL (everybody) THEN stored[3 - i]
+                                                  WHEN stored[i] <> ALL (everybody) THEN stored[i] END) ORDER BY i)
+          FROM generate_series(1, 2) AS i);
+
+-- What the rows must be, from read_matches(): each record laid over what was there, a NULL over nothing.
 CREATE FUNCTION test.wanted(feed_group text)
     RETURNS TABLE (match_id text, league text, match_date date, home_team text, away_team text,
                    home_row_team text, away_row_team text, players text[], scores text, winner text)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
 AS $$
-    WITH record AS (
-        SELECT e.step, r.*
-          FROM test.expected AS e, tenniscores.read_matches(test.feed(e.feed), e.missing_id) AS r
-         WHERE e.feed_group = wanted.feed_group AND r.problem IS NULL
-    )
-    SELECT tenniscores_match_id,
-           (array_agg(league_id ORDER BY step DESC, ordinal DESC))[1],
-           (array_agg(match_date ORDER BY step DESC, ordinal DESC))[1],
-           (array_agg(home_team ORDER BY step DESC, ordinal DESC))[1],
-           (array_agg(away_team ORDER BY step DESC, ordinal DESC))[1],
-           (array_agg(home_team ORDER BY step DESC, ordinal DESC))[1],
-           (array_agg(away_team ORDER BY step DESC, ordinal DESC))[1],
-           ARRAY[(array_agg(home_player_1_id ORDER BY step DESC,
-           ordinal DESC) FILTER (WHERE home_player_1_id IS NOT NULL))[1],
-                 (array_agg(home_player_2_id ORDER BY step DESC,
-                  ordinal DESC) FILTER (WHERE home_player_2_id IS NOT NULL))[1],
-                 (array_agg(away_player_1_id ORDER BY step DESC,
-                  ordinal DESC) FILTER (WHERE away_player_1_id IS NOT NULL))[1],
-                 (array_agg(away_player_2_id ORDER BY step DESC,
-                  ordinal DESC) FILTER (WHERE away_player_2_id IS NOT NULL))[1]],
-           (array_agg(scores ORDER BY step DESC, ordinal DESC) FILTER (WHERE scores IS NOT NULL))[1],
-           (array_agg(winner ORDER BY step DESC, ordinal DESC) FILTER (WHERE winner IS NOT NULL))[1]
-      FROM record
-     GROUP BY tenniscores_match_id
-     ORDER BY tenniscores_match_id
+#variable_conflict use_column
+DECLARE
+    r record;
+    everybody text[];
+    first text[];
+    second text[];
+    turned boolean;
+BEGIN
+    FOR r IN
+        SELECT m.*, ARRAY[m.home_player_1_id, m.home_player_2_id] AS home_pair,
+               ARRAY[m.away_player_1_id, m.away_player_2_id] AS away_pair
+          FROM test.expected AS e, tenniscores.read_matches(test.feed(e.feed), e.missing_id) AS m
+         WHERE e.feed_group = wanted.feed_group AND m.problem IS NULL
+         ORDER BY m.tenniscores_match_id, e.step, m.ordinal
+    LOOP
+        IF match_id IS DISTINCT FROM r.tenniscores_match_id THEN
+            IF match_id IS NOT NULL THEN
+                RETURN NEXT;
+            END IF;
+            match_id := r.tenniscores_match_id;
+            players := '{NULL,NULL,NULL,NULL}';
+            scores := NULL;
+            winner := NULL;
+        END IF;
+        turned := home_team <> r.home_team AND away_team <> r.away_team
+                  AND (home_team = r.away_team OR away_team = r.home_team);
+        first := CASE WHEN turned THEN players[3:4] ELSE players[1:2] END;
+        second := CASE WHEN turned THEN players[1:2] ELSE players[3:4] END;
+        everybody := array_remove(r.home_pair || r.away_pair, NULL);
+        players := test.pair(r.home_pair, first, everybody) || test.pair(r.away_pair, second, everybody);
+        scores := coalesce(r.scores, CASE WHEN NOT turned THEN scores END);
+        winner := coalesce(r.winner, CASE WHEN NOT turned THEN winner WHEN winner = 'home' THEN 'away' WHEN winner = 'away' THEN 'home' END);
+        league := r.league_id;
+        match_date := r.match_date;
+        home_team := r.home_team;
+        away_team := r.away_team;
+        home_row_team := r.home_team;
+        away_row_team := r.away_team;
+    END LOOP;
+    IF match_id IS NOT NULL THEN
+        RETURN NEXT;
+    END IF;
+END
 $$;
 
 CREATE FUNCTION test.inspect(feed_group text) RETURNS SETOF text

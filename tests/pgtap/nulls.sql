@@ -30,6 +30,40 @@ SELECT is(test.stored('scores') || ' ' || test.stored('winner') || ' ' || test.s
           '6-0, 6-0 home nndz-home1',
           'takes what it has and keeps the rest');
 
+-- Where home and away have changed places, what is stored has, too: no player ends on the wrong side.
+CREATE FUNCTION test.players() RETURNS text LANGUAGE sql STABLE
+RETURN (SELECT concat_ws(' ', coalesce(home_player_1_id, '-'), coalesce(home_player_2_id, '-'),
+                         coalesce(away_player_1_id, '-'), coalesce(away_player_2_id, '-'), winner, scores)
+          FROM match_scores WHERE tenniscores_match_id = 'nndz-WWlPd3dyditqQT09_Line1');
+CREATE FUNCTION test.after(first jsonb, second jsonb) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    got text;
+BEGIN
+    DELETE FROM match_scores WHERE tenniscores_match_id = 'nndz-WWlPd3dyditqQT09_Line1';
+    PERFORM tenniscores.ingest(test.record(jsonb '{"Scores": "6-1, 6-1"}' || first));
+    PERFORM tenniscores.ingest(test.record(jsonb '{"Scores": "6-1, 6-1"}' || second));
+    RETURN test.players();
+END
+$$;
+\set swap 'jsonb \'{"Home Team": "Lake Forest 23", "Away Team": "Skokie 23"}\' ||'
+SELECT is(test.after('{}', :swap '{"Home Player 1 ID": "nndz-away1", "Home Player 2 ID": null,
+                       "Away Player 1 ID": null, "Away Player 2 ID": "nndz-home2"}'),
+          'nndz-away1 nndz-away2 nndz-home1 nndz-home2 home 6-1, 6-1', 'players stay with their teams');
+SELECT is(test.after('{}', :swap '{"Home Player 1 ID": null, "Home Player 2 ID": null, "Away Player 1 ID": null,
+                       "Away Player 2 ID": null, "Winner": null, "Scores": null}'),
+          'nndz-away1 nndz-away2 nndz-home1 nndz-home2 away', 'so does the winner; a score does not say whose it is');
+SELECT is(test.after('{}', '{"Home Player 1 ID": "nndz-home2", "Home Player 2 ID": null}'),
+          'nndz-home2 nndz-home1 nndz-away1 nndz-away2 home 6-1, 6-1', 'a pair named the other way round, of which one is missing');
+SELECT is(test.after('{}', '{"Home Player 1 ID": "nndz-new", "Home Player 2 ID": null}'),
+          'nndz-new nndz-home2 nndz-away1 nndz-away2 home 6-1, 6-1', 'another player does not touch his partner');
+SELECT is(test.after('{"Home Player 2 ID": null}', '{"Home Player 1 ID": "nndz-new", "Home Player 2 ID": null}'),
+          'nndz-new - nndz-away1 nndz-away2 home 6-1, 6-1', 'a player who is replaced does not become the partner');
+SELECT is(test.after('{}', '{"Home Player 1 ID": null, "Away Player 1 ID": "nndz-home1"}'),
+          '- nndz-home2 nndz-home1 nndz-away2 home 6-1, 6-1', 'nobody plays for both sides');
+SELECT is(test.after('{}', '{"Home Team": "Skokie SW 23", "Home Player 1 ID": null, "Home Player 2 ID": null}'),
+          'nndz-home1 nndz-home2 nndz-away1 nndz-away2 home 6-1, 6-1', 'a team''s other name erases nobody');
+SELECT FROM tenniscores.ingest(test.record());
+
 -- The other way round: what was not known is filled in.
 SELECT FROM tenniscores.ingest(test.record('{"match_id": "nndz-000000000002", "Line": 2, "Home Player 1 ID": null, "Home Player 2 ID": null,
     "Away Player 1 ID": null, "Away Player 2 ID": null, "Scores": null, "Winner": null}'));
