@@ -11,11 +11,11 @@ CREATE FUNCTION tenniscores._checks() RETURNS TABLE (name text, severity text, h
     LANGUAGE sql IMMUTABLE ROWS 20
 AS $$
     VALUES
-        ('coverage', 'error', 'Load the feeds that have the ids: each record takes over the row that is the same match.'),
+        ('coverage', 'error', 'CALL tenniscores.backfill(); and load the feeds that have the ids: each record takes over the row that is the same match.'),
         ('malformed_ids', 'error', 'Load the feeds that have the right ids: each record takes over the row that is the same match.'),
-        ('repeated_suffixes', 'error', 'Set tenniscores_match_id to tenniscores.match_id(tenniscores_match_id) where no other row has that.'),
-        ('duplicate_ids', 'error', 'Keep one row of each: the one that other tables refer to, or the newest.'),
-        ('duplicate_matches', 'error', 'Keep one row of each match: the one with the id of the source.'),
+        ('repeated_suffixes', 'error', 'CALL tenniscores.backfill(); and where it says duplicate, CALL tenniscores.dedupe();'),
+        ('duplicate_ids', 'error', 'SELECT * FROM tenniscores.duplicates; then CALL tenniscores.dedupe();'),
+        ('duplicate_matches', 'error', 'SELECT * FROM tenniscores.duplicates; then CALL tenniscores.dedupe();'),
         ('orphan_references', 'error', 'Insert the rows that are referred to, or set the references to NULL; then: SELECT * FROM tenniscores.enforce();'),
         ('missing_dates', 'error', 'Load a feed that has the dates, or delete the rows.'),
         ('same_team', 'error', 'Correct or delete the rows: a feed''s record like that is rejected.'),

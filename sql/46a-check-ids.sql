@@ -84,6 +84,7 @@ COMMENT ON FUNCTION tenniscores._violations_duplicate_ids() IS
 
 CREATE FUNCTION tenniscores._violations_duplicate_matches() RETURNS TABLE (row_ids bigint[], detail text)
     LANGUAGE plpgsql STABLE
+    SET enable_nestloop = off  -- whole tables, whose functions the planner cannot estimate
 AS $$
 BEGIN
     -- the usual case, told at little cost: two ids of the source are two matches
@@ -92,38 +93,20 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY
-    WITH played AS (
-        SELECT m.id::bigint, m.league_id, m.match_date,
-               tenniscores.fold_name(m.home_team) COLLATE "C" AS home, tenniscores.fold_name(m.away_team) COLLATE "C" AS away,
-               least(p.h1, p.h2) AS h1, greatest(p.h1, p.h2) AS h2, least(p.a1, p.a2) AS a1, greatest(p.a1, p.a2) AS a2,
-               coalesce(tenniscores.is_source_id(m.tenniscores_match_id), false) AS has_source_id,
-               coalesce(tenniscores.line(m.tenniscores_match_id),
-                        tenniscores._line_of_malformed(m.tenniscores_match_id)) AS line
-          FROM match_scores AS m
-          CROSS JOIN LATERAL (
-              SELECT nullif(m.home_player_1_id, '') COLLATE "C" AS h1, nullif(m.home_player_2_id, '') COLLATE "C" AS h2,
-                     nullif(m.away_player_1_id, '') COLLATE "C" AS a1, nullif(m.away_player_2_id, '') COLLATE "C" AS a2) AS p
-         WHERE m.league_id IS NOT NULL AND m.match_date IS NOT NULL AND m.home_team IS NOT NULL AND m.away_team IS NOT NULL
-           AND coalesce(p.h1, p.h2, p.a1, p.a2) IS NOT NULL
-    ), repeated AS (
-        SELECT match_date, home, away, array_agg(id) AS ids, array_agg(line) AS lines, array_agg(has_source_id) AS sources
-          FROM played
-         GROUP BY league_id, match_date, home, away, h1, h2, a1, a2
-        HAVING count(*) > 1 AND NOT bool_and(has_source_id)
-    )
-    SELECT d.ids, format('%s %s - %s, the same players, is on %s rows, as %s and %s', r.match_date, r.home, r.away,
-                         cardinality(d.ids), d.ids[1], d.ids[cardinality(d.ids)])
-      FROM repeated AS r
-      CROSS JOIN LATERAL (
-          -- the same players on two lines are two matches
-          SELECT array_agg(DISTINCT p.id) AS ids
-            FROM unnest(r.ids, r.lines, r.sources) AS p (id, line, has_source_id)
-            JOIN unnest(r.ids, r.lines, r.sources) AS q (id, line, has_source_id) ON q.id <> p.id
-           WHERE NOT (p.has_source_id AND q.has_source_id)
-             AND (p.line = q.line OR p.line IS NULL OR q.line IS NULL)) AS d
-     WHERE d.ids IS NOT NULL
-     ORDER BY d.ids[1];
+    SELECT t.ids, format('%s %s - %s is on %s rows, as %s and %s', m.match_date, m.home_team, m.away_team,
+                         cardinality(t.ids), t.ids[1], t.ids[cardinality(t.ids)])
+      FROM (SELECT g.match_key, array_agg(g.row_id ORDER BY g.row_id) AS ids
+              FROM tenniscores._match_groups() AS g
+             WHERE coalesce(g.candidates, 0) <= 1
+             GROUP BY g.match_key
+            -- rows that all have one id are for the check duplicate_ids
+            HAVING count(*) > 1 AND (count(g.match_id) < count(*) OR count(DISTINCT g.match_id) > 1)) AS t
+      JOIN match_scores AS m ON m.id = t.ids[1]
+    UNION ALL
+    SELECT ARRAY[g.row_id], format('row %s could be %s matches', g.row_id, g.candidates)
+      FROM tenniscores._match_groups() AS g WHERE g.candidates > 1
+     ORDER BY 1;
 END
 $$;
 COMMENT ON FUNCTION tenniscores._violations_duplicate_matches() IS
-    'Internal: matches that several rows hold, of which at most one has the source''s id: league, date, teams and players are the same.';
+    'Internal: matches that several rows hold, of which at most one has the source''s id: the groups that dedupe() makes one, and rows that could be several matches.';

@@ -39,7 +39,7 @@ AS $$
 DECLARE
     target text := tenniscores.setting('target_schema');
 BEGIN
-    PERFORM tenniscores._check_target(target);
+    PERFORM tenniscores._look_at_target();
     RETURN QUERY EXECUTE format($query$
         SELECT CASE WHEN grouping(l.league_id) = 1 THEN '(all)' ELSE coalesce(l.league_id, '(none)') END::text,
                count(m.id),
