@@ -88,8 +88,8 @@ SELECT is(test.covered(), format('%1$s rows, %2$s source, 0 provisional, %3$s %%
   FROM (SELECT count(*) AS ids FROM once.match_scores WHERE tenniscores.is_source_id(tenniscores_match_id)) AS m;
 SELECT count(*) AS notes FROM once.match_notes \gset
 CALL tenniscores.adopt('once') \gset
-SELECT is(:'adopted', 'f', 'without provisional ids the feeds must come first');
-SELECT matches(:'next_step', '^load the feeds', 'it says so');
+SELECT is(:'adopted'::text, 'f', 'without provisional ids the feeds must come first');
+SELECT matches(:'next_step'::text, '^load the feeds', 'it says so');
 SELECT is(test.counts(tenniscores.ingest(test.feed('apta_2025_snapshot_4'))),
           format('received 796 updated %s unchanged %s rejected 3', u.updated, 793 - u.updated), 'each record finds its row')
   FROM (SELECT count(*) AS updated FROM once.match_scores AS m JOIN fresh.match_scores AS f USING (match_date, home_player_1_id, home_player_2_id, away_player_1_id, away_player_2_id)
@@ -97,7 +97,7 @@ SELECT is(test.counts(tenniscores.ingest(test.feed('apta_2025_snapshot_4'))),
 SELECT FROM tenniscores.ingest(test.feed('cnswpl_2025_after_correction'));
 SELECT is(test.covered(), format('%1$s rows, %1$s source, 0 provisional, 100.00 %%', :valid), 'the feeds bring all ids');
 CALL tenniscores.adopt('once') \gset
-SELECT is(:'adopted', 't', 'now it is adopted');
+SELECT is(:'adopted'::text, 't', 'now it is adopted');
 SELECT set_eq($$SELECT match_id, match_date, home_team, away_team, home_row_team, away_row_team, players, scores, winner FROM test.matches('once')$$,
               $$SELECT match_id, match_date, home_team, away_team, home_row_team, away_row_team, players, scores, winner FROM test.matches('fresh')$$,
               'the rows are those of a fresh load');
@@ -109,11 +109,11 @@ SET tenniscores.target_schema = twice;
 SELECT count(*) AS notes FROM twice.match_notes \gset
 SELECT md5(string_agg(m::text, '' ORDER BY id)) AS before FROM twice.match_scores AS m WHERE tenniscores_match_id IS NULL \gset
 CALL tenniscores.adopt('twice') \gset
-SELECT is(:'next_step', $$SELECT * FROM tenniscores.duplicates; then CALL tenniscores.adopt('twice', dedupe => true);$$, 'it stops before duplicates');
+SELECT is(:'next_step'::text, $$SELECT * FROM tenniscores.duplicates; then CALL tenniscores.adopt('twice', dedupe => true);$$::text, 'it stops before duplicates');
 SELECT is((SELECT count(*) FROM twice.match_scores), :valid * 2::bigint, 'and has removed nothing');
 SELECT is((SELECT count(*) FROM tenniscores.duplicates WHERE survivor IS NOT NULL), :valid::bigint, 'the view shows them');
 CALL tenniscores.adopt('twice', dedupe => true, derive => true) \gset
-SELECT is(:'adopted', 't', 'adopted in one go');
+SELECT is(:'adopted'::text, 't', 'adopted in one go');
 SELECT matches(test.covered(), format('^%s rows, .* 100.00 %%$', :valid), 'as many rows as the feeds have valid records, each with an id');
 SELECT throws_ok($$INSERT INTO twice.match_scores (home_team) VALUES ('no id')$$, '23502', NULL, 'a row without an id cannot come back');
 SELECT throws_ok($$INSERT INTO twice.match_scores (tenniscores_match_id) VALUES ('nndz-AAAAAAAAAAAA_Line3_Line3')$$, '23514', NULL,
