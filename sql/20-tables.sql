@@ -71,11 +71,14 @@ CREATE TABLE tenniscores.run (
     rejected bigint NOT NULL DEFAULT 0,
     warnings bigint NOT NULL DEFAULT 0,
     reasons jsonb NOT NULL DEFAULT '{}',
+    deleted bigint NOT NULL DEFAULT 0,
+    undone_by bigint,
+    purged_at timestamptz,
     CONSTRAINT run_accounts_for_every_record CHECK
         (received = inserted + updated + unchanged + duplicate + filtered + rejected)
 );
 COMMENT ON TABLE tenniscores.run IS
-    'One row a run: what was asked, and what became of every record. It commits with the run''s rows or not at all.';
+    'One row a run: what was asked, and what became of every record. It commits with the run''s rows or not at all. kind: ingest, or backfill, dedupe, undo ..., which read no feed and count rows; deleted: rows that an undo took away; undone_by: the run that undid this one; purged_at: when purge() removed its journal.';
 
 CREATE TABLE tenniscores.reject (
     run_id bigint NOT NULL,
@@ -104,15 +107,16 @@ COMMENT ON TABLE tenniscores.warning IS
 CREATE TABLE tenniscores.journal (
     entry_id bigserial PRIMARY KEY,
     run_id bigint NOT NULL,
-    action text NOT NULL CHECK (action IN ('insert', 'update', 'rekey', 'delete')),
+    action text NOT NULL CHECK (action IN ('insert', 'update', 'rekey', 'delete', 'reinsert')),
     match_ids text[] NOT NULL,
+    hashes bigint[],
     row_id bigint,
     before jsonb,
     after jsonb
 );
 CREATE INDEX ON tenniscores.journal (run_id);
 COMMENT ON TABLE tenniscores.journal IS
-    'What a run changed in match_scores, written in its transaction. insert: the ids of up to 1,000 inserted rows; update: the id of one row and its values before and after; rekey: the row row_id got another tenniscores_match_id (before, after); delete: the row row_id was removed (before: all its columns).';
+    'What a run changed in match_scores, written in its transaction. insert: the ids of up to 1,000 inserted rows, and hashes of what was written; update: the id of one row and its values before and after; rekey: the row row_id got another tenniscores_match_id (before, after); delete: the row row_id was removed (before: all its columns; after: the row that took its place, and the references that were turned to it); reinsert: the reverse of delete.';
 
 CREATE TABLE tenniscores.replaced_id (
     target_schema name NOT NULL,

@@ -210,3 +210,17 @@ $$;
 COMMENT ON FUNCTION tenniscores._journal_image(bigint, date, text, text, bigint, bigint, text, text, text, text, text, text) IS
     'Internal: a match as the journal keeps it, without its key.';
 
+
+CREATE FUNCTION tenniscores._row_hash(
+    league_id bigint, match_date date, home_team text, away_team text, home_team_id bigint, away_team_id bigint,
+    home_player_1_id text, home_player_2_id text, away_player_1_id text, away_player_2_id text,
+    scores text, winner text
+) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+AS $$
+    SELECT pg_catalog.hash_record_extended(
+        ROW(league_id, match_date, home_team, away_team, home_team_id, away_team_id,
+            home_player_1_id, home_player_2_id, away_player_1_id, away_player_2_id, scores, winner), 0)
+$$;
+COMMENT ON FUNCTION tenniscores._row_hash(bigint, date, text, text, bigint, bigint, text, text, text, text, text, text) IS
+    'Internal: tells whether a match is as a run left it. Its value may change with PostgreSQL''s major version: then it is not.';

@@ -65,9 +65,13 @@ CREATE FUNCTION tenniscores._journal_inserts(run_id bigint) RETURNS void
 AS $$
 #variable_conflict use_variable
 BEGIN
-    INSERT INTO tenniscores.journal (run_id, action, match_ids)
-    SELECT run_id, 'insert', array_agg(i.match_id)
-      FROM (SELECT c.match_id, (row_number() OVER () - 1) / 1000 AS part
+    INSERT INTO tenniscores.journal (run_id, action, match_ids, hashes)
+    SELECT run_id, 'insert', array_agg(i.match_id), array_agg(i.hash)
+      FROM (SELECT c.match_id, (row_number() OVER () - 1) / 1000 AS part,
+                   tenniscores._row_hash(
+                       c.league_id, c.match_date, c.home_team, c.away_team, c.home_team_id, c.away_team_id,
+                       c.home_player_1_id, c.home_player_2_id, c.away_player_1_id, c.away_player_2_id,
+                       c.scores, c.winner) AS hash
               FROM pg_temp.tenniscores_match AS c WHERE c.outcome = 'insert') AS i
      GROUP BY i.part;
 END
