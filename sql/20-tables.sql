@@ -71,6 +71,8 @@ CREATE TABLE tenniscores.run (
     rejected bigint NOT NULL DEFAULT 0,
     warnings bigint NOT NULL DEFAULT 0,
     reasons jsonb NOT NULL DEFAULT '{}',
+    leagues text[] NOT NULL DEFAULT '{}',
+    guards jsonb NOT NULL DEFAULT '{}',
     deleted bigint NOT NULL DEFAULT 0,
     undone_by bigint,
     purged_at timestamptz,
@@ -78,7 +80,14 @@ CREATE TABLE tenniscores.run (
         (received = inserted + updated + unchanged + duplicate + filtered + rejected)
 );
 COMMENT ON TABLE tenniscores.run IS
-    'One row a run: what was asked, and what became of every record. It commits with the run''s rows or not at all. kind: ingest, or backfill, dedupe, undo ..., which read no feed and count rows; deleted: rows that an undo took away; undone_by: the run that undid this one; purged_at: when purge() removed its journal.';
+    'One row a run: what was asked, and what became of every record. It commits with the run''s rows or not at all. kind: ingest, or backfill, dedupe, undo ..., which read no feed and count rows; leagues: those of the records that passed its checks; guards: what looked wrong with the feed as a whole; deleted: rows that an undo took away; undone_by: the run that undid this one; purged_at: when purge() removed its journal.';
+
+CREATE TYPE tenniscores.run_result AS (
+    run_id bigint, received bigint, inserted bigint, updated bigint, unchanged bigint,
+    duplicate bigint, filtered bigint, rejected bigint, warnings bigint, elapsed interval
+);
+COMMENT ON TYPE tenniscores.run_result IS
+    'What became of a feed: received = inserted + updated + unchanged + duplicate + filtered + rejected.';
 
 CREATE TABLE tenniscores.reject (
     run_id bigint NOT NULL,

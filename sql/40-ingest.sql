@@ -140,7 +140,8 @@ COMMENT ON FUNCTION tenniscores._missing_team(text, text) IS
 
 CREATE FUNCTION tenniscores.ingest_begin(
     source text DEFAULT NULL, league text DEFAULT NULL, series text DEFAULT NULL,
-    missing_id text DEFAULT NULL, missing_team text DEFAULT NULL, dry_run boolean DEFAULT false
+    missing_id text DEFAULT NULL, missing_team text DEFAULT NULL, dry_run boolean DEFAULT false,
+    force boolean DEFAULT false
 ) RETURNS bigint
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, tenniscores, pg_temp
@@ -178,7 +179,8 @@ BEGIN
             'target_schema', target, 'source', source, 'started_at', clock_timestamp(), 'dry_run', dry_run,
             'options', jsonb_strip_nulls(jsonb_build_object(
                 'league', league, 'series', series, 'missing_team', team_rule,
-                'missing_id', CASE WHEN derive THEN 'derive' ELSE 'reject' END))),
+                'missing_id', CASE WHEN derive THEN 'derive' ELSE 'reject' END,
+                'force', CASE WHEN force THEN true END))),
         names.spellings, names.leagues, league, series, derive,
         keep_raw => team_rule = 'reject',
         all_keys => tenniscores._has_provisional_ids(target));
@@ -198,7 +200,7 @@ BEGIN
     RETURN run_id;
 END
 $$;
-COMMENT ON FUNCTION tenniscores.ingest_begin(text, text, text, text, text, boolean) IS
+COMMENT ON FUNCTION tenniscores.ingest_begin(text, text, text, text, text, boolean, boolean) IS
     'Begins a run whose feed comes in chunks; ingest_chunk() and ingest_finish() follow in the same transaction. Arguments as of ingest(). Returns the run''s id (0 for a dry run).';
 
 CREATE FUNCTION tenniscores.ingest_chunk(run_id bigint, chunk bytea) RETURNS bigint

@@ -2,13 +2,6 @@
 -- Applying a run
 --
 
-CREATE TYPE tenniscores.run_result AS (
-    run_id bigint, received bigint, inserted bigint, updated bigint, unchanged bigint,
-    duplicate bigint, filtered bigint, rejected bigint, warnings bigint, elapsed interval
-);
-COMMENT ON TYPE tenniscores.run_result IS
-    'What became of a feed: received = inserted + updated + unchanged + duplicate + filtered + rejected.';
-
 CREATE FUNCTION tenniscores._lock_leagues(run_id bigint, target text) RETURNS void
     LANGUAGE plpgsql VOLATILE
 AS $$
@@ -222,9 +215,12 @@ DECLARE
     planned_team bigint := CASE WHEN dry_run AND team_rule = 'create' THEN -1 END;
     repeated boolean;
     rekeyed boolean;
+    leagues text[];
+    tripped jsonb;
     result tenniscores.run_result;
 BEGIN
     PERFORM tenniscores._run_read(run_id, ''::bytea, true);
+    leagues := ARRAY(SELECT DISTINCT t.league FROM tenniscores._run_teams(run_id) AS t ORDER BY 1);
     repeated := (SELECT c.repeated FROM tenniscores._run_counts(run_id) AS c);
 
     -- From here on the application's tables are found by their names.
@@ -256,15 +252,17 @@ BEGIN
     END IF;
 
     result := tenniscores._count_run(run_id);
+    tripped := tenniscores._tripped_guards(run, leagues, result);
+    PERFORM tenniscores._heed_guards(tripped, (run->'options'->>'force')::boolean, dry_run);
     IF NOT dry_run THEN
         result.run_id := run_id;
         INSERT INTO tenniscores.run (
             run_id, target_schema, source, options, started_at, received, inserted, updated, unchanged,
-            duplicate, filtered, rejected, warnings, reasons)
+            duplicate, filtered, rejected, warnings, leagues, guards, reasons)
         VALUES (
             run_id, run->>'target_schema', run->>'source', run->'options', (run->>'started_at')::timestamptz,
             result.received, result.inserted, result.updated, result.unchanged,
-            result.duplicate, result.filtered, result.rejected, result.warnings,
+            result.duplicate, result.filtered, result.rejected, result.warnings, leagues, tripped,
             CASE WHEN result.rejected = 0 THEN '{}'
                  ELSE (SELECT jsonb_object_agg(p.reason, p.records) FROM tenniscores.ingest_problems() AS p) END);
         IF result.rejected > 0 THEN
@@ -298,14 +296,15 @@ COMMENT ON FUNCTION tenniscores.ingest_finish(bigint) IS
 
 CREATE FUNCTION tenniscores.ingest(
     payload bytea, source text DEFAULT NULL, league text DEFAULT NULL, series text DEFAULT NULL,
-    missing_id text DEFAULT NULL, missing_team text DEFAULT NULL, dry_run boolean DEFAULT false
+    missing_id text DEFAULT NULL, missing_team text DEFAULT NULL, dry_run boolean DEFAULT false,
+    force boolean DEFAULT false
 ) RETURNS tenniscores.run_result
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, tenniscores, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-    run_id bigint := tenniscores.ingest_begin(source, league, series, missing_id, missing_team, dry_run);
+    run_id bigint := tenniscores.ingest_begin(source, league, series, missing_id, missing_team, dry_run, force);
     received bigint;
 BEGIN
     -- An assignment: a query would be planned with a copy of the payload in it.
@@ -313,19 +312,20 @@ BEGIN
     RETURN tenniscores.ingest_finish(run_id);
 END
 $$;
-COMMENT ON FUNCTION tenniscores.ingest(bytea, text, text, text, text, text, boolean) IS
-    'Applies a feed to match_scores as one run. payload: JSON array, NDJSON or one object, UTF-8, below 1 GB (larger ones: ingest_begin()); source: a name for the run log; league, series: only records of that league (any spelling) or series; missing_id: ''reject'' or ''derive''; missing_team: ''auto'', ''null'', ''create'' or ''reject''; dry_run: count only, write nothing. Returns one row: the run''s id (NULL for a dry run), what became of the records, and the time it took. Fails, having changed nothing, with 22032 (no feed), 22023 (an option''s value), 55000 (schema not deployed), 40001 or 40P01 (try again).';
+COMMENT ON FUNCTION tenniscores.ingest(bytea, text, text, text, text, text, boolean, boolean) IS
+    'Applies a feed to match_scores as one run. payload: JSON array, NDJSON or one object, UTF-8, below 1 GB (larger ones: ingest_begin()); source: a name for the run log; league, series: only records of that league (any spelling) or series; missing_id: ''reject'' or ''derive''; missing_team: ''auto'', ''null'', ''create'' or ''reject''; dry_run: count only, write nothing; force: apply it also where a guard would stop it. Returns one row: the run''s id (NULL for a dry run), what became of the records, and the time it took. Fails, having changed nothing, with 22032 (no feed), 22023 (an option''s value), 55000 (schema not deployed), 22000 (stopped by a guard), 40001 or 40P01 (try again).';
 
 CREATE FUNCTION tenniscores.ingest(
     payload text, source text DEFAULT NULL, league text DEFAULT NULL, series text DEFAULT NULL,
-    missing_id text DEFAULT NULL, missing_team text DEFAULT NULL, dry_run boolean DEFAULT false
+    missing_id text DEFAULT NULL, missing_team text DEFAULT NULL, dry_run boolean DEFAULT false,
+    force boolean DEFAULT false
 ) RETURNS tenniscores.run_result
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, tenniscores, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-    run_id bigint := tenniscores.ingest_begin(source, league, series, missing_id, missing_team, dry_run);
+    run_id bigint := tenniscores.ingest_begin(source, league, series, missing_id, missing_team, dry_run, force);
     received bigint;
 BEGIN
     -- An assignment: a query would be planned with a copy of the payload in it.
@@ -333,6 +333,6 @@ BEGIN
     RETURN tenniscores.ingest_finish(run_id);
 END
 $$;
-COMMENT ON FUNCTION tenniscores.ingest(text, text, text, text, text, text, boolean) IS
+COMMENT ON FUNCTION tenniscores.ingest(text, text, text, text, text, text, boolean, boolean) IS
     'The same as ingest(bytea, ...), of text.';
 

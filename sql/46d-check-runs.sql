@@ -41,23 +41,11 @@ CREATE FUNCTION tenniscores._league_runs() RETURNS TABLE (league text, last_run 
 AS $$
 BEGIN
     RETURN QUERY
-    WITH run AS MATERIALIZED (
-        SELECT r.source, r.finished_at, r.options ->> 'league' AS filter, touched.league
-          FROM tenniscores.run AS r
-          LEFT JOIN LATERAL (
-              SELECT l.league_id::text AS league
-                FROM (SELECT j.match_ids[1] AS match_id FROM tenniscores.journal AS j WHERE j.run_id = r.run_id LIMIT 1) AS j
-                JOIN match_scores AS m ON m.tenniscores_match_id = j.match_id
-                JOIN leagues AS l ON l.id = m.league_id) AS touched ON true
+    WITH loaded AS (
+        SELECT n.league, r.finished_at
+          FROM tenniscores.run AS r CROSS JOIN LATERAL unnest(r.leagues) AS n (league)
          WHERE r.kind = 'ingest' AND r.target_schema = tenniscores.setting('target_schema')
            AND r.received > r.rejected + r.filtered
-    ), feed AS (
-        SELECT DISTINCT r.source, r.league FROM run AS r WHERE r.league IS NOT NULL
-    ), loaded AS (
-        SELECT coalesce(r.filter, r.league) AS league, r.finished_at FROM run AS r
-        UNION ALL
-        -- a run that changed nothing leaves no trace but its source's name
-        SELECT f.league, r.finished_at FROM run AS r JOIN feed AS f ON f.source = r.source WHERE r.filter IS NULL
     )
     SELECT named.league, max(l.finished_at)
       FROM loaded AS l
@@ -69,7 +57,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tenniscores._league_runs() IS
-    'Internal: when a run last applied records of each league. A run''s league is its filter''s, else that of a row it changed, else that of other runs of its source.';
+    'Internal: when a run last applied records of each league.';
 
 CREATE FUNCTION tenniscores._violations_stale_feed() RETURNS TABLE (row_ids bigint[], detail text)
     LANGUAGE plpgsql STABLE

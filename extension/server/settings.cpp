@@ -11,6 +11,7 @@ char *missing_id;
 char *missing_team;
 char *bulk_insert;
 char *stale_after;
+char *guards;
 
 struct Setting {
     const char *name;
@@ -24,6 +25,7 @@ struct Setting {
 const char *const kMissingIdChoices[] = {"reject", "derive", nullptr};
 const char *const kMissingTeamChoices[] = {"auto", "null", "create", "reject", nullptr};
 const char *const kBulkInsertChoices[] = {"on", "off", nullptr};
+const char *const kGuardsChoices[] = {"off", "warn", "stop", nullptr};
 
 const Setting kSettings[] = {
     {"tenniscores.target_schema", "Schema of the application's tables.", nullptr, &target_schema,
@@ -41,6 +43,9 @@ const Setting kSettings[] = {
     {"tenniscores.stale_after", "validate(): a league without a run for this long is stale.",
      "An interval, such as '8 days'. validate() reads it, and fails where it is none.",
      &stale_after, "8 days", nullptr},
+    {"tenniscores.guards", "What becomes of a run whose feed looks wrong as a whole.",
+     "stop: it fails, unless it is forced; warn: it is applied, with a warning; off: nobody looks.",
+     &guards, "warn", kGuardsChoices},
 };
 
 int min_orientation_percent;
@@ -51,8 +56,13 @@ int min_home_matches;
 int min_success_percent;
 int success_runs;
 int max_identity_percent;
+int guard_records;
+int min_feed_percent;
+int max_reject_percent;
+int max_changed_percent;
+int max_date_percent;
 
-/// What validate() lets pass; percentages and counts.
+/// What validate() and the guards let pass; percentages and counts.
 struct Threshold {
     const char *name;
     const char *summary;
@@ -84,6 +94,20 @@ const Threshold kThresholds[] = {
     {"tenniscores.max_identity_percent",
      "validate(): no more of the values of match_scores.id may be used up.", &max_identity_percent,
      70, 0, 100},
+    {"tenniscores.guard_records", "Guards: fewer records than this say nothing.", &guard_records,
+     50, 1, INT_MAX},
+    {"tenniscores.min_feed_percent",
+     "Guards: a feed must have so many records of 100 that its source's last run had.",
+     &min_feed_percent, 80, 0, 100},
+    {"tenniscores.max_reject_percent", "Guards: no more of 100 records may be rejected.",
+     &max_reject_percent, 50, 0, 100},
+    {"tenniscores.max_changed_percent",
+     "Guards: no more of 100 stored matches that the feed has may change.", &max_changed_percent,
+     50, 0, 100},
+    {"tenniscores.max_date_percent",
+     "Guards: no more of 100 matches may be new or changed and on one date, where teams play twice "
+     "that day.",
+     &max_date_percent, 50, 0, 100},
 };
 
 bool is_choice(const char *value, const char *const *choices) {
@@ -112,10 +136,15 @@ bool check_bulk_insert(char **value, void **, GucSource) {
     return check_choice(*value, kBulkInsertChoices, "Available values: on, off.");
 }
 
+bool check_guards(char **value, void **, GucSource) {
+    return check_choice(*value, kGuardsChoices, "Available values: off, warn, stop.");
+}
+
 GucStringCheckHook check_hook(const Setting *setting) {
     if (setting->choices == kMissingIdChoices) return check_missing_id;
     if (setting->choices == kMissingTeamChoices) return check_missing_team;
     if (setting->choices == kBulkInsertChoices) return check_bulk_insert;
+    if (setting->choices == kGuardsChoices) return check_guards;
     return nullptr;
 }
 
