@@ -30,7 +30,8 @@ void show_notice(void *argument, const PGresult *notice) {
     Console &console = *static_cast<Console *>(argument);
     const std::string text = field(notice, PG_DIAG_MESSAGE_PRIMARY);
     if (field(notice, PG_DIAG_SEVERITY_NONLOCALIZED) == "WARNING") {
-        console.warning(text);
+        const std::string detail = field(notice, PG_DIAG_MESSAGE_DETAIL);
+        console.warning(detail.empty() ? text : text + "\n" + detail);
     } else {
         console.detail(text);
     }

@@ -157,6 +157,7 @@ void Load::begin() {
                            {Parameter::text(name), Parameter::text(value)});
     };
     set_local("tenniscores.target_schema", options_.schema);
+    set_local("tenniscores.guards", options_.guards);
     set_local("lock_timeout", options_.lock_timeout);
 }
 

@@ -171,6 +171,10 @@ CommandLine parse_command_line(int argc, const char *const *argv) {
     flag("--dry-run", options.dry_run, "Count what would be done, then roll back");
     text_option("--max-rejects", max_rejects, "N|P%",
                 "Roll back a run with more rejects than this");
+    text_option("--guards", options.guards, "HOW",
+                "A feed that looks wrong as a whole: stop, warn, off")
+        ->check(CLI::IsMember({"stop", "warn", "off"}).description(""));
+    flag("--force", options.force, "Load it also where a guard would stop it");
     flag("--single-transaction", options.single_transaction, "All files or none");
     text_option("--lock-timeout", options.lock_timeout, "TIME",
                 "Give up waiting for another run after, e.g., 10s");

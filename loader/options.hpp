@@ -27,9 +27,11 @@ struct Options {
     std::optional<std::string> dbname, host, port, user;
     PasswordPrompt password_prompt = PasswordPrompt::if_asked;
 
-    std::optional<std::string> schema, league, series, missing_id, missing_team, lock_timeout;
+    std::optional<std::string> schema, league, series, missing_id, missing_team, guards,
+        lock_timeout;
     std::optional<RejectLimit> max_rejects;
     bool dry_run = false;
+    bool force = false;  ///< load a feed also where a guard would stop it
     bool single_transaction = false;
     bool validate = false;  ///< check what is stored instead of loading
     bool strict = false;    ///< and let warnings fail

@@ -13,7 +13,7 @@ namespace {
 constexpr const char *kBegin = R"(
     SELECT tenniscores.ingest_begin(source => $1, league => $2, series => $3,
                                     missing_id => $4, missing_team => $5,
-                                    dry_run => $6::boolean) AS run_id)";
+                                    dry_run => $6::boolean, force => $7::boolean) AS run_id)";
 constexpr const char *kChunk = R"(
     SELECT tenniscores.ingest_chunk($1::bigint, $2::bytea) AS received)";
 constexpr const char *kFinish = R"(
@@ -58,9 +58,10 @@ Run run_feed(Connection &connection, const Feed &feed, const Options &options, P
 
     const auto text = [](const auto &value) { return Parameter::text(value); };
     const std::string dry_run = options.dry_run ? "true" : "false";
+    const std::string force = options.force ? "true" : "false";
     const Result begun = connection.query(
         kBegin, {text(feed.name), text(options.league), text(options.series),
-                 text(options.missing_id), text(options.missing_team), text(dry_run)});
+                 text(options.missing_id), text(options.missing_team), text(dry_run), text(force)});
     const std::optional<std::string> id = begun.text(0, "run_id");
     for (std::string_view slice = input.next_slice(); !slice.empty(); slice = input.next_slice()) {
         const Result sent = connection.query(kChunk, {text(id), Parameter::bytes(slice)});

@@ -73,6 +73,7 @@ CREATE TABLE tenniscores.run (
     reasons jsonb NOT NULL DEFAULT '{}',
     leagues text[] NOT NULL DEFAULT '{}',
     guards jsonb NOT NULL DEFAULT '{}',
+    pinned bigint NOT NULL DEFAULT 0,
     deleted bigint NOT NULL DEFAULT 0,
     undone_by bigint,
     purged_at timestamptz,
@@ -80,7 +81,7 @@ CREATE TABLE tenniscores.run (
         (received = inserted + updated + unchanged + duplicate + filtered + rejected)
 );
 COMMENT ON TABLE tenniscores.run IS
-    'One row a run: what was asked, and what became of every record. It commits with the run''s rows or not at all. kind: ingest, or backfill, dedupe, undo ..., which read no feed and count rows; leagues: those of the records that passed its checks; guards: what looked wrong with the feed as a whole; deleted: rows that an undo took away; undone_by: the run that undid this one; purged_at: when purge() removed its journal.';
+    'One row a run: what was asked, and what became of every record. It commits with the run''s rows or not at all. kind: ingest, or backfill, dedupe, undo ..., which read no feed and count rows; leagues: those of the records that passed its checks; guards: what looked wrong with the feed as a whole; pinned: values that a pin kept from the feed''s; deleted: rows that an undo took away; undone_by: the run that undid this one; purged_at: when purge() removed its journal.';
 
 CREATE TYPE tenniscores.run_result AS (
     run_id bigint, received bigint, inserted bigint, updated bigint, unchanged bigint,
@@ -136,10 +137,25 @@ CREATE TABLE tenniscores.replaced_id (
 COMMENT ON TABLE tenniscores.replaced_id IS
     'Provisional ids that the source''s ids have replaced: a feed without ids that comes again finds its matches by them.';
 
+CREATE TABLE tenniscores.pin (
+    target_schema name NOT NULL,
+    row_id bigint NOT NULL,
+    column_name text NOT NULL,
+    reason text,
+    pinned_by name NOT NULL DEFAULT session_user,
+    pinned_at timestamptz NOT NULL DEFAULT now(),
+    feed_value text,
+    feed_run_id bigint,
+    PRIMARY KEY (target_schema, row_id, column_name)
+);
+COMMENT ON TABLE tenniscores.pin IS
+    'Columns of matches that no feed changes: pin() and unpin() write it. row_id: match_scores.id; feed_value: what a feed had there last, and feed_run_id the run that saw it.';
+
 SELECT pg_extension_config_dump('tenniscores.league_alias', 'WHERE NOT builtin');
 SELECT pg_extension_config_dump('tenniscores.replaced_id', '');
 SELECT pg_extension_config_dump('tenniscores.team_alias', '');
 SELECT pg_extension_config_dump('tenniscores.target', '');
+SELECT pg_extension_config_dump('tenniscores.pin', '');
 SELECT pg_extension_config_dump('tenniscores.run', '');
 SELECT pg_extension_config_dump('tenniscores.run_run_id_seq', '');
 SELECT pg_extension_config_dump('tenniscores.reject', '');

@@ -217,6 +217,7 @@ DECLARE
     rekeyed boolean;
     leagues text[];
     tripped jsonb;
+    pinned bigint;
     result tenniscores.run_result;
 BEGIN
     PERFORM tenniscores._run_read(run_id, ''::bytea, true);
@@ -251,6 +252,7 @@ BEGIN
         PERFORM tenniscores._count_rekeys_as_updates(dry_run);
     END IF;
 
+    pinned := tenniscores._apply_pins(run->>'target_schema', run_id, dry_run);
     result := tenniscores._count_run(run_id);
     tripped := tenniscores._tripped_guards(run, leagues, result);
     PERFORM tenniscores._heed_guards(tripped, (run->'options'->>'force')::boolean, dry_run);
@@ -258,11 +260,11 @@ BEGIN
         result.run_id := run_id;
         INSERT INTO tenniscores.run (
             run_id, target_schema, source, options, started_at, received, inserted, updated, unchanged,
-            duplicate, filtered, rejected, warnings, leagues, guards, reasons)
+            duplicate, filtered, rejected, warnings, leagues, guards, pinned, reasons)
         VALUES (
             run_id, run->>'target_schema', run->>'source', run->'options', (run->>'started_at')::timestamptz,
             result.received, result.inserted, result.updated, result.unchanged,
-            result.duplicate, result.filtered, result.rejected, result.warnings, leagues, tripped,
+            result.duplicate, result.filtered, result.rejected, result.warnings, leagues, tripped, pinned,
             CASE WHEN result.rejected = 0 THEN '{}'
                  ELSE (SELECT jsonb_object_agg(p.reason, p.records) FROM tenniscores.ingest_problems() AS p) END);
         IF result.rejected > 0 THEN
