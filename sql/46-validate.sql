@@ -42,8 +42,9 @@ DECLARE
     problem text;
 BEGIN
     SELECT format('schema "%s" has no table %s', target, t.name) INTO problem
-      FROM unnest('{leagues,teams,match_scores}'::text[]) AS t (name)
-     WHERE to_regclass(format('%I.%I', target, t.name)) IS NULL;
+      FROM unnest('{match_scores,leagues,teams}'::text[]) WITH ORDINALITY AS t (name, place)
+     WHERE to_regclass(format('%I.%I', target, t.name)) IS NULL
+     ORDER BY t.place LIMIT 1;
     IF problem IS NULL THEN
         SELECT format('column %I.%I.%I %s', target, p.table_name, p.column_name, p.problem) INTO problem
           FROM tenniscores._column_problems(target) AS p;

@@ -62,7 +62,7 @@ SELECT results_eq('SELECT run_id, received, inserted, updated, unchanged, duplic
                      FROM tenniscores.run ORDER BY run_id DESC', 'the view runs shows them, newest first');
 SELECT columns_are('tenniscores', 'runs', ARRAY[
     'run_id', 'kind', 'source', 'received', 'inserted', 'updated', 'unchanged', 'duplicate', 'filtered', 'rejected', 'warnings',
-    'reasons', 'started_at', 'elapsed', 'user_name', 'target_schema', 'options'], 'the columns of runs');
+    'reasons', 'leagues', 'guards', 'pinned', 'deleted', 'undone_by', 'started_at', 'elapsed', 'user_name', 'target_schema', 'options'], 'the columns of runs');
 SELECT columns_are('tenniscores', 'rejects', ARRAY[
     'run_id', 'source', 'ordinal', 'byte_offset', 'reason', 'detail', 'record', 'raw', 'raw_length'], 'the columns of rejects');
 SELECT run_id, elapsed FROM tenniscores.ingest(test.record()) \gset

@@ -90,5 +90,5 @@ SELECT is((SELECT string_agg(id::text, ' ' ORDER BY id) FROM match_scores
 
 SELECT throws_ok('CALL tenniscores.backfill(batch_size => 0)', '22023', 'batch_size must be at least 1', 'a batch of nothing');
 SET tenniscores.target_schema = nowhere;
-SELECT throws_ok('CALL tenniscores.backfill()', '55000', 'schema "nowhere" has no table leagues', 'another schema');
+SELECT throws_ok('CALL tenniscores.backfill()', '55000', 'schema "nowhere" has no table match_scores', 'another schema');
 SELECT * FROM finish();

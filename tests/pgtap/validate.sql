@@ -79,7 +79,7 @@ SET LOCAL tenniscores.min_success_percent = 95;
 SELECT is(tenniscores.setting('min_success_percent'), '95', 'a parameter is set');
 
 -- tables that cannot be read
-SELECT throws_ok('SET LOCAL tenniscores.target_schema = nowhere; SELECT tenniscores.validate()', '55000', 'schema "nowhere" has no table leagues', 'no tables');
+SELECT throws_ok('SET LOCAL tenniscores.target_schema = nowhere; SELECT tenniscores.validate()', '55000', 'schema "nowhere" has no table match_scores', 'no tables');
 SELECT throws_ok('SET LOCAL tenniscores.target_schema = nowhere; SELECT * FROM tenniscores.seasons', '55000', NULL, 'nor seasons');
 SELECT throws_ok('SET LOCAL tenniscores.target_schema = legacy; ALTER TABLE legacy.match_scores DROP tenniscores_match_id; SELECT tenniscores.validate()', '55000',
                  'column legacy.match_scores.tenniscores_match_id is missing', 'no column');

@@ -8,20 +8,19 @@ SELECT test.use('created') \g /dev/null
 
 -- A run of the log, some days ago.
 CREATE FUNCTION test.run(days numeric, received bigint, rejected bigint, source text DEFAULT 'a.json', options jsonb DEFAULT '{}',
-                         kind text DEFAULT 'ingest', target text DEFAULT NULL, filtered bigint DEFAULT 0) RETURNS bigint
+                         kind text DEFAULT 'ingest', target text DEFAULT NULL, filtered bigint DEFAULT 0, leagues text[] DEFAULT '{}') RETURNS bigint
     LANGUAGE sql
 AS $$
-    INSERT INTO tenniscores.run (kind, target_schema, source, options, finished_at, received, unchanged, rejected, filtered)
+    INSERT INTO tenniscores.run (kind, target_schema, source, options, finished_at, received, unchanged, rejected, filtered, leagues)
     VALUES (kind, coalesce(target, tenniscores.setting('target_schema')), source, options, now() - days * interval '1 day',
-            received, received - rejected - filtered, rejected, filtered)
+            received, received - rejected - filtered, rejected, filtered, leagues)
     RETURNING run_id
 $$;
--- The same, of a run that inserted row 11 (APTA_CHICAGO) or row 41 (NSTF).
+-- The same, of a run of APTA_CHICAGO (11) or NSTF (41)
 CREATE FUNCTION test.run_of(row_id bigint, days numeric, source text) RETURNS void
     LANGUAGE sql
 AS $$
-    INSERT INTO tenniscores.journal (run_id, action, match_ids)
-    SELECT test.run(days, 10, 0, source), 'insert', ARRAY[m.tenniscores_match_id] FROM created.match_scores AS m WHERE m.id = row_id
+    SELECT test.run(days, 10, 0, source, leagues => CASE row_id WHEN 11 THEN '{APTA_CHICAGO}' ELSE '{NSTF}' END::text[])
 $$;
 
 -- success: 99 of 100 records
@@ -45,16 +44,16 @@ SELECT test.seeded('SET LOCAL tenniscores.stale_after = ''1 month 1 day''; SELEC
 SELECT test.seeded('SET LOCAL tenniscores.stale_after = ''90 min''; SELECT test.run_of(41, 0.1, ''n.json'')', '{"stale_feed {}"}', 'of a shorter time', '{created}');
 SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run_of(41, 1, ''o.json'')', '{}', 'and one yesterday', '{created}');
 SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run_of(11, 1, ''a.json'')', '{"stale_feed {}"}', 'another league''s run does not help', '{created}');
-SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 10, 0, ''n.json'')', '{}', 'a run of the same source that changed nothing', '{created}');
-SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 10, 0, ''o.json'')', '{"stale_feed {}"}', 'one of another source', '{created}');
-SELECT test.seeded('SELECT test.run_of(41, 9, NULL), test.run(1, 10, 0, NULL)', '{"stale_feed {}"}', 'one of no source', '{created}');
-SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 0, 0, ''n.json'')', '{"stale_feed {}"}', 'an empty feed is no news', '{created}');
-SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 10, 10, ''n.json'')', '{"stale_feed {}","success_rate {}"}', 'nor is one that is rejected', '{created}');
-SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 10, 0, ''n.json'', filtered => 10)', '{"stale_feed {}"}', 'nor one that is filtered out', '{created}');
-SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 10, 0, ''x.json'', ''{"league": " nstf"}'')', '{}', 'a run of that league alone', '{created}');
-SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 10, 0, ''n.json'', ''{"league": "apta"}'')', '{"stale_feed {}"}', 'a run of another league alone', '{created}');
+SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 10, 0, ''o.json'', leagues => ''{NSTF}'')', '{}', 'a run that changed nothing', '{created}');
+SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 10, 0, ''n.json'')', '{"stale_feed {}"}', 'one whose records were of no league', '{created}');
+SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 0, 0, ''n.json'', leagues => ''{}'')', '{"stale_feed {}"}', 'an empty feed is no news', '{created}');
+SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 10, 10, ''n.json'', leagues => ''{NSTF}'')', '{"stale_feed {}","success_rate {}"}', 'nor is one that is rejected', '{created}');
+SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 10, 0, ''n.json'', filtered => 10, leagues => ''{NSTF}'')', '{"stale_feed {}"}', 'nor one that is filtered out', '{created}');
+SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 10, 0, ''x.json'', ''{"league": " nstf"}'', leagues => ''{NSTF}'')', '{}', 'a run of that league alone', '{created}');
+SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 10, 0, ''n.json'', ''{"league": "apta"}'', leagues => ''{APTA_CHICAGO}'')', '{"stale_feed {}"}', 'a run of another league alone', '{created}');
 SELECT test.seeded('SELECT test.run_of(41, 9, ''all.json''), test.run_of(11, 1, ''all.json'')', '{}', 'a source of two leagues', '{created}');
-SELECT test.seeded('SELECT test.run(9, 10, 0)', '{}', 'a run whose league nobody knows', '{created}');
+SELECT test.seeded('SELECT test.run(9, 10, 0)', '{}', 'a run of no league', '{created}');
+SELECT test.seeded('SELECT test.run(9, 10, 0, leagues => ''{APTA_CHICAGO,NSTF}''), test.run_of(41, 1, ''n.json'')', '{"stale_feed {}"}', 'a run of two leagues', '{created}');
 SELECT test.seeded('SELECT test.use(''created''); SELECT test.run_of(41, 9, ''n.json''); SELECT test.use(''legacy'')', '{}', 'runs of another schema', '{legacy}');
 SELECT is(test.sample('stale_feed', 'SET LOCAL timezone = ''UTC''; SELECT test.run_of(41, 9, ''n.json''); UPDATE tenniscores.run SET finished_at = ''2024-05-06 07:08:09+00''', 'created'),
           'NSTF: last run on 2024-05-06 07:08', 'in words');
