@@ -51,7 +51,6 @@ SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 10, 10, '
 SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 10, 0, ''n.json'', filtered => 10, leagues => ''{NSTF}'')', '{"stale_feed {}"}', 'nor one that is filtered out', '{created}');
 SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 10, 0, ''x.json'', ''{"league": " nstf"}'', leagues => ''{NSTF}'')', '{}', 'a run of that league alone', '{created}');
 SELECT test.seeded('SELECT test.run_of(41, 9, ''n.json''), test.run(1, 10, 0, ''n.json'', ''{"league": "apta"}'', leagues => ''{APTA_CHICAGO}'')', '{"stale_feed {}"}', 'a run of another league alone', '{created}');
-SELECT test.seeded('SELECT test.run_of(41, 9, ''all.json''), test.run_of(11, 1, ''all.json'')', '{}', 'a source of two leagues', '{created}');
 SELECT test.seeded('SELECT test.run(9, 10, 0)', '{}', 'a run of no league', '{created}');
 SELECT test.seeded('SELECT test.run(9, 10, 0, leagues => ''{APTA_CHICAGO,NSTF}''), test.run_of(41, 1, ''n.json'')', '{"stale_feed {}"}', 'a run of two leagues', '{created}');
 SELECT test.seeded('SELECT test.use(''created''); SELECT test.run_of(41, 9, ''n.json''); SELECT test.use(''legacy'')', '{}', 'runs of another schema', '{legacy}');
