@@ -19,13 +19,15 @@ $$;
 COMMENT ON FUNCTION tenniscores._threshold(text) IS
     'Internal: a parameter that is a number.';
 
-CREATE FUNCTION tenniscores._guard_sizes(run jsonb, leagues text[], result tenniscores.run_result)
+CREATE FUNCTION tenniscores._guard_sizes(run jsonb, leagues text[], result tenniscores.run_result, rekeyed bigint)
     RETURNS TABLE (guard text, detail text)
     LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
     wanted bigint := result.received - result.filtered;
-    stored bigint := result.updated + result.unchanged;
+    -- a row that gets the source's id is no correction
+    changed bigint := result.updated - rekeyed;
+    stored bigint := changed + result.unchanged;
     enough bigint := tenniscores._threshold('guard_records');
     last record;
 BEGIN
@@ -44,13 +46,13 @@ BEGIN
         RETURN QUERY SELECT 'rejected', format('%s of %s records would be rejected (%s %%)',
                                                result.rejected, wanted, tenniscores._percent(result.rejected, wanted));
     END IF;
-    IF stored >= enough AND result.updated * 100 > stored * tenniscores._threshold('max_changed_percent') THEN
+    IF stored >= enough AND changed * 100 > stored * tenniscores._threshold('max_changed_percent') THEN
         RETURN QUERY SELECT 'changed', format('%s of %s stored matches in the feed would change (%s %%)',
-                                              result.updated, stored, tenniscores._percent(result.updated, stored));
+                                              changed, stored, tenniscores._percent(changed, stored));
     END IF;
 END
 $$;
-COMMENT ON FUNCTION tenniscores._guard_sizes(jsonb, text[], tenniscores.run_result) IS
+COMMENT ON FUNCTION tenniscores._guard_sizes(jsonb, text[], tenniscores.run_result, bigint) IS
     'Internal: far fewer records than before, most of them rejected, most of the stored rows changed.';
 
 CREATE FUNCTION tenniscores._guard_winners() RETURNS TABLE (guard text, detail text)
@@ -134,7 +136,7 @@ $$;
 COMMENT ON FUNCTION tenniscores._guard_dates(bigint) IS
     'Internal: most matches on one date, on which teams play several fixtures: the date of a page, say.';
 
-CREATE FUNCTION tenniscores._tripped_guards(run jsonb, leagues text[], result tenniscores.run_result) RETURNS jsonb
+CREATE FUNCTION tenniscores._tripped_guards(run jsonb, leagues text[], result tenniscores.run_result, rekeyed bigint) RETURNS jsonb
     LANGUAGE plpgsql STABLE
 AS $$
 #variable_conflict use_variable
@@ -144,7 +146,7 @@ BEGIN
     IF tenniscores.setting('guards') = 'off' THEN
         RETURN '{}';
     END IF;
-    SELECT jsonb_object_agg(g.guard, g.detail) INTO tripped FROM tenniscores._guard_sizes(run, leagues, result) AS g;
+    SELECT jsonb_object_agg(g.guard, g.detail) INTO tripped FROM tenniscores._guard_sizes(run, leagues, result, rekeyed) AS g;
     IF result.inserted + result.updated > 0 THEN
         SELECT coalesce(tripped, '{}') || coalesce(jsonb_object_agg(g.guard, g.detail), '{}') INTO tripped
           FROM (SELECT * FROM tenniscores._guard_winners()
@@ -154,7 +156,7 @@ BEGIN
     RETURN coalesce(tripped, '{}');
 END
 $$;
-COMMENT ON FUNCTION tenniscores._tripped_guards(jsonb, text[], tenniscores.run_result) IS
+COMMENT ON FUNCTION tenniscores._tripped_guards(jsonb, text[], tenniscores.run_result, bigint) IS
     'Internal: the guards that the classified run trips, and why, in words.';
 
 CREATE FUNCTION tenniscores._heed_guards(tripped jsonb, force boolean, dry_run boolean) RETURNS void

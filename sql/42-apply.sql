@@ -218,6 +218,7 @@ DECLARE
     leagues text[];
     tripped jsonb;
     pinned bigint;
+    rekeys bigint := 0;
     result tenniscores.run_result;
 BEGIN
     PERFORM tenniscores._run_read(run_id, ''::bytea, true);
@@ -250,11 +251,12 @@ BEGIN
         PERFORM tenniscores._mark_superseded();
         PERFORM tenniscores._classify(run_id, planned_league, planned_team);
         PERFORM tenniscores._count_rekeys_as_updates(dry_run);
+        rekeys := (SELECT count(*) FROM pg_temp.tenniscores_rekey);
     END IF;
 
     pinned := tenniscores._apply_pins(run->>'target_schema', run_id, dry_run);
     result := tenniscores._count_run(run_id);
-    tripped := tenniscores._tripped_guards(run, leagues, result);
+    tripped := tenniscores._tripped_guards(run, leagues, result, rekeys);
     PERFORM tenniscores._heed_guards(tripped, (run->'options'->>'force')::boolean, dry_run);
     IF NOT dry_run THEN
         result.run_id := run_id;

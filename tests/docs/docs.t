@@ -47,11 +47,43 @@ run_document() {
     sql 'DROP OWNED BY league_loader; DROP ROLE league_loader' >/dev/null 2>&1 || true
 }
 
+load_season() { (cd "$feeds" && tenniscores-load --quiet --guards off apta_2025_snapshot_[1-5].json >/dev/null); }
+
+# A database as the old imports left it, without the extension
+make_legacy() {
+    psql -Xq -v ON_ERROR_STOP=1 -v data="$TENNISCORES_DATA" >/dev/null <<'EOF'
+SET client_min_messages = error;
+DROP TABLE public.leagues, clubs, series, teams, players, match_scores CASCADE;
+SET tenniscores.target_schema = feed;
+SELECT FROM tenniscores.deploy();
+\set feed :data /feeds/apta_2025_snapshot_4.json
+SELECT FROM tenniscores.ingest(pg_read_binary_file(:'feed'));
+\i :data/legacy_app.sql
+\i :data/make_legacy.sql
+SELECT pg_temp.make_legacy('public', 'feed', 2);
+DROP SCHEMA feed CASCADE;
+DROP EXTENSION tenniscores CASCADE;
+EOF
+}
+
+# The season's last feed, with every winner the loser
+flip_winners() {
+    psql -XAtq -v ON_ERROR_STOP=1 -v feed="$feeds/apta_2025_snapshot_5.json" -o "$work/here/flipped.json" <<'EOF'
+SELECT jsonb_agg(r || jsonb_build_object('Winner', CASE r->>'Winner' WHEN 'home' THEN 'away' ELSE 'home' END))
+  FROM jsonb_array_elements(pg_read_file(:'feed')::jsonb) AS r
+EOF
+}
+
 # The README starts with CREATE EXTENSION; operations need something to look at.
 prepare() {
     case $1 in
         README.md) empty_database ;;
-        docs/operations.md) (cd "$feeds" && tenniscores-load --quiet apta_2025_snapshot_[1-5].json >/dev/null) ;;
+        docs/operations.md) load_season ;;
+        docs/adopting.md) make_legacy ;;
+        docs/bad-feed.md)
+            load_season
+            flip_winners
+            ;;
     esac
 }
 

@@ -14,42 +14,7 @@ $$;
 SELECT sum((tenniscores.ingest(f)).inserted) AS valid FROM test.feeds() AS f \gset
 RESET tenniscores.target_schema;
 
--- The legacy schema with these matches: of a hundred rows 15 have their id, the others none, an empty one, a repeated
--- suffix, an invented one. copies: of each row; the copies differ in that.
-CREATE FUNCTION test.make_legacy(target text, copies integer) RETURNS void
-    LANGUAGE plpgsql
-AS $$
-BEGIN
-    PERFORM set_config('search_path', target, true);
-    INSERT INTO leagues (id, league_id, league_name) VALUES (31, 'APTA_CHICAGO', 'APTA'), (32, 'cnswpl', 'CNSWPL');
-    INSERT INTO clubs VALUES (1, 'a club');
-    INSERT INTO series (id, name, display_name, league_id) VALUES (1, 'a series', 'a series', 31);
-    INSERT INTO teams (league_id, team_name, display_name, club_id, series_id)
-    SELECT l.id, t.team_name, t.team_name, 1, 1
-      FROM fresh.teams AS t JOIN fresh.leagues AS f ON f.id = t.league_id JOIN leagues AS l ON upper(l.league_id) = f.league_id;
-    INSERT INTO match_scores (league_id, match_date, home_team, away_team, home_team_id, away_team_id,
-                              home_player_1_id, home_player_2_id, away_player_1_id, away_player_2_id, scores, winner, tenniscores_match_id)
-    SELECT l.id, m.match_date, m.home_team, m.away_team, h.id, a.id,
-           m.home_player_1_id, m.home_player_2_id, m.away_player_1_id, m.away_player_2_id,
-           -- scores were corrected since
-           CASE WHEN m.n % 10 = 0 THEN '6-0, 6-0' ELSE m.scores END, m.winner,
-           CASE WHEN m.kind < 15 THEN m.tenniscores_match_id
-                WHEN m.kind < 30 THEN m.tenniscores_match_id || substring(m.tenniscores_match_id, '_Line[0-9]+')
-                WHEN m.kind < 50 THEN ''
-                WHEN m.kind < 60 THEN 'nndz-' || left(md5(m.n::text), 24)
-                WHEN m.kind < 70 THEN 'nndz-' || left(md5(m.n::text), 24) || substring(m.tenniscores_match_id, '_Line[0-9]+') END
-      FROM (SELECT f.*, row_number() OVER (ORDER BY f.id, c) AS n,
-                   (row_number() OVER (ORDER BY f.id, c) * 37) % 100 AS kind
-              FROM fresh.match_scores AS f, generate_series(1, copies) AS c) AS m
-      JOIN fresh.leagues AS f ON f.id = m.league_id JOIN leagues AS l ON upper(l.league_id) = f.league_id
-      JOIN teams AS h ON h.league_id = l.id AND h.team_name = m.home_team
-      JOIN teams AS a ON a.league_id = l.id AND a.team_name = m.away_team
-     ORDER BY m.n;
-    INSERT INTO match_notes (match_score_id, note)
-    SELECT m.id, format('%s %s %s %s', m.match_date, m.home_team, m.away_team, least(m.home_player_1_id, m.home_player_2_id))
-      FROM match_scores AS m WHERE m.id % 5 = 0;
-END
-$$;
+\i :data/make_legacy.sql
 
 -- The notes that are no longer on the match they were written on
 CREATE FUNCTION test.lost_notes(target text) RETURNS bigint
@@ -80,7 +45,8 @@ CREATE SCHEMA twice;
 SET search_path = twice;
 \i :data/legacy_app.sql
 RESET search_path;
-SELECT test.make_legacy('once', 1), test.make_legacy('twice', 2) \g /dev/null
+SELECT pg_temp.make_legacy('once', 'fresh', 1) \g /dev/null
+SELECT pg_temp.make_legacy('twice', 'fresh', 2) \g /dev/null
 
 -- every match once: nothing is in the way
 SET tenniscores.target_schema = once;
