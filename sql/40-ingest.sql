@@ -30,7 +30,7 @@ CREATE FUNCTION tenniscores._run_teams(run_id bigint, OUT number integer, OUT le
     LANGUAGE c VOLATILE STRICT ROWS 500
     AS 'MODULE_PATHNAME', 'tenniscores_run_teams';
 COMMENT ON FUNCTION tenniscores._run_teams(bigint) IS
-    'Internal: the teams that the staged records name, by the numbers they have there.';
+    'Internal: the teams that the accepted records name, by the numbers they have in the staging table.';
 
 CREATE FUNCTION tenniscores._run_close(run_id bigint) RETURNS void
     LANGUAGE c VOLATILE STRICT
@@ -42,7 +42,7 @@ CREATE FUNCTION tenniscores._run_read(run_id bigint, chunk bytea, last boolean) 
     LANGUAGE c VOLATILE STRICT
     AS 'MODULE_PATHNAME', 'tenniscores_run_read';
 COMMENT ON FUNCTION tenniscores._run_read(bigint, bytea, boolean) IS
-    'Internal: puts the records that a chunk completes into the staging table; returns the number read so far.';
+    'Internal: reads the records that a chunk completes into the run''s memory; returns the number read so far.';
 
 CREATE FUNCTION tenniscores._run_read(run_id bigint, chunk text, last boolean) RETURNS bigint
     LANGUAGE c VOLATILE STRICT
@@ -184,19 +184,6 @@ BEGIN
         names.spellings, names.leagues, league, series, derive,
         keep_raw => team_rule = 'reject',
         all_keys => tenniscores._has_provisional_ids(target));
-
-    DROP TABLE IF EXISTS pg_temp.tenniscores_stage, pg_temp.tenniscores_match, pg_temp.tenniscores_rekey;
-    -- Filled by _run_read(). _run_teams() has the teams by their numbers. superseded: the id comes
-    -- again later. The provisional ids are only told where the table has such ids.
-    CREATE TEMPORARY TABLE tenniscores_stage (
-        ordinal bigint, byte_offset bigint, accepted boolean, superseded boolean,
-        match_id text, match_date date, line integer, home_number integer, away_number integer,
-        home_team text, away_team text,
-        home_player_1_id text, home_player_2_id text, away_player_1_id text, away_player_2_id text,
-        scores text, winner text,
-        provisional_by_line text, provisional_by_players text,
-        raw bytea, raw_length bigint, reason text, detail text
-    ) ON COMMIT DROP;
     RETURN run_id;
 END
 $$;

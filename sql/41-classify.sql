@@ -87,22 +87,33 @@ $$;
 COMMENT ON FUNCTION tenniscores._kept_player(text, text, text, text, text, text, text) IS
     'Internal: the player of a place that the record leaves empty: the stored one, unless the record has him elsewhere; where he has become his partner, the partner he had.';
 
-CREATE FUNCTION tenniscores._classify(run_id bigint, planned_league bigint, planned_team bigint) RETURNS void
+CREATE FUNCTION tenniscores._feed_row_ids(
+    run_id bigint, planned_league bigint, planned_team bigint, OUT league_ids bigint[], OUT team_ids bigint[]
+)
     LANGUAGE plpgsql VOLATILE
 AS $$
 #variable_conflict use_column
 DECLARE
     none CONSTANT bigint := -9223372036854775808;
-    league_ids bigint[];
-    team_ids bigint[];
 BEGIN
-    -- By the team's number, which counts from 0. Elements of such an array are found at once as long
-    -- as none is NULL; a join with the teams would take longer than all the rest.
-    SELECT array_agg(coalesce(t.league_id, planned_league, none) ORDER BY t.number),
-           array_agg(coalesce(t.team_id, planned_team, none) ORDER BY t.number)
+    -- Elements of such an array are found at once as long as none is NULL; a join with the teams
+    -- would take longer than all the rest.
+    SELECT coalesce(array_agg(coalesce(t.league_id, planned_league, none) ORDER BY t.number), '{}'),
+           coalesce(array_agg(coalesce(t.team_id, planned_team, none) ORDER BY t.number), '{}')
       INTO league_ids, team_ids
       FROM tenniscores._feed_teams(run_id) AS t;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._feed_row_ids(bigint, bigint, bigint) IS
+    'Internal: the rows of the feed''s teams and of their leagues, by the team''s number, which counts from 0; where there is no row, what is planned, else the least bigint.';
 
+CREATE FUNCTION tenniscores._classify(league_ids bigint[], team_ids bigint[]) RETURNS void
+    LANGUAGE plpgsql VOLATILE
+AS $$
+#variable_conflict use_column
+DECLARE
+    none CONSTANT bigint := -9223372036854775808;
+BEGIN
     -- OFFSET 0 keeps the planner from computing a value again for each use of it.
     CREATE TEMPORARY TABLE tenniscores_match ON COMMIT DROP AS
     WITH resolved AS (
@@ -190,8 +201,8 @@ BEGIN
            WHERE d.outcome <> 'unchanged') AS changed ON true;
 END
 $$;
-COMMENT ON FUNCTION tenniscores._classify(bigint, bigint, bigint) IS
-    'Internal: makes pg_temp.tenniscores_match, one row an id of the feed, with what would become of it. planned_league and planned_team stand, in a dry run, for the row ids of leagues and teams that the run would create.';
+COMMENT ON FUNCTION tenniscores._classify(bigint[], bigint[]) IS
+    'Internal: makes pg_temp.tenniscores_match, one row an id of the staged records, with what would become of it. The arrays are those of _feed_row_ids().';
 
 CREATE FUNCTION tenniscores._journal_image(
     league_id bigint, match_date date, home_team text, away_team text, home_team_id bigint, away_team_id bigint,

@@ -143,7 +143,7 @@ $$;
 COMMENT ON FUNCTION tenniscores._warnings() IS
     'Internal: what is odd in the records that the run applies.';
 
-CREATE FUNCTION tenniscores._count_run(run_id bigint) RETURNS tenniscores.run_result
+CREATE FUNCTION tenniscores._count_run(run_id bigint, unchanged bigint) RETURNS tenniscores.run_result
     LANGUAGE plpgsql VOLATILE
 AS $$
 #variable_conflict use_variable
@@ -157,15 +157,9 @@ BEGIN
     SELECT count(*) FILTER (WHERE s.accepted), count(*) FILTER (WHERE NOT s.accepted)
       INTO accepted, result.rejected
       FROM pg_temp.tenniscores_stage AS s;
-    IF result.received <> result.filtered + accepted + result.rejected THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'object_not_in_prerequisite_state',
-            MESSAGE = format('run %s has lost records: %s were read, %s are staged', run_id,
-                             result.received - result.filtered, accepted + result.rejected),
-            HINT = 'Do not roll back to a savepoint between the chunks of a run.';
-    END IF;
     SELECT count(*), count(*) FILTER (WHERE c.outcome = 'insert'),
-           count(*) FILTER (WHERE c.outcome IN ('update', 'rekeyed')), count(*) FILTER (WHERE c.outcome = 'unchanged')
+           count(*) FILTER (WHERE c.outcome IN ('update', 'rekeyed')),
+           count(*) FILTER (WHERE c.outcome = 'unchanged') + unchanged
       INTO matches, result.inserted, result.updated, result.unchanged
       FROM pg_temp.tenniscores_match AS c;
     result.duplicate := accepted - matches;
@@ -176,8 +170,8 @@ BEGIN
     RETURN result;
 END
 $$;
-COMMENT ON FUNCTION tenniscores._count_run(bigint) IS
-    'Internal: the counts of the classified run.';
+COMMENT ON FUNCTION tenniscores._count_run(bigint, bigint) IS
+    'Internal: the counts of the classified run, and of the unchanged records that were not staged.';
 
 CREATE FUNCTION tenniscores.ingest_problems()
     RETURNS TABLE (reason text, records bigint, first_record bigint, first_byte bigint, sample text)
@@ -208,11 +202,15 @@ AS $$
 #variable_conflict use_variable
 DECLARE
     run jsonb := tenniscores._run_options(run_id);
+    target text := run->>'target_schema';
     dry_run boolean := run->>'dry_run';
     team_rule text := run->'options'->>'missing_team';
     derive boolean := run->'options'->>'missing_id' = 'derive';
+    -- Where there is no row yet, an id that no row has: what the run would create, or will reject.
     planned_league bigint := CASE WHEN dry_run THEN -1 END;
-    planned_team bigint := CASE WHEN dry_run AND team_rule = 'create' THEN -1 END;
+    planned_team bigint := CASE WHEN team_rule = 'reject' OR dry_run AND team_rule = 'create' THEN -1 END;
+    row_ids record;
+    unchanged bigint := 0;
     repeated boolean;
     rekeyed boolean;
     leagues text[];
@@ -226,36 +224,46 @@ BEGIN
     repeated := (SELECT c.repeated FROM tenniscores._run_counts(run_id) AS c);
 
     -- From here on the application's tables are found by their names.
-    PERFORM set_config('search_path', format('pg_catalog, %I, pg_temp', run->>'target_schema'), true);
-    PERFORM tenniscores._lock_leagues(run_id, run->>'target_schema');
-    IF team_rule = 'reject' THEN
-        PERFORM tenniscores._reject_unknown_teams(run_id);
-    END IF;
+    PERFORM set_config('search_path', format('pg_catalog, %I, pg_temp', target), true);
+    PERFORM tenniscores._lock_leagues(run_id, target);
     IF NOT dry_run THEN
         PERFORM tenniscores._create_leagues(run_id);
         IF team_rule = 'create' THEN
             PERFORM tenniscores._create_teams(run_id);
         END IF;
     END IF;
+    row_ids := tenniscores._feed_row_ids(run_id, planned_league, planned_team);
+    -- Where ids are replaced, two records may turn out to be one match.
+    IF NOT derive OR NOT EXISTS (SELECT FROM tenniscores.replaced_id AS r WHERE r.target_schema = target) THEN
+        unchanged := tenniscores._mark_unchanged(run_id, row_ids.league_ids, row_ids.team_ids);
+    END IF;
+    PERFORM tenniscores._make_stage();
+    PERFORM tenniscores._run_stage(run_id, unchanged => false);
+    IF team_rule = 'reject' THEN
+        PERFORM tenniscores._reject_unknown_teams(run_id);
+    END IF;
     IF derive THEN
-        PERFORM tenniscores._follow_replaced_ids(run->>'target_schema');
+        PERFORM tenniscores._follow_replaced_ids(target);
     END IF;
     IF repeated OR derive THEN
         PERFORM tenniscores._mark_superseded();
     END IF;
-    PERFORM tenniscores._classify(run_id, planned_league, planned_team);
+    PERFORM tenniscores._classify(row_ids.league_ids, row_ids.team_ids);
     rekeyed := tenniscores._find_rekeys(run_id);
     IF rekeyed THEN
+        -- A row that is given to one record may be what another one was compared with.
+        PERFORM tenniscores._run_stage(run_id, unchanged => true);
+        unchanged := 0;
         PERFORM tenniscores._apply_rekeys(run_id, dry_run);
         DROP TABLE pg_temp.tenniscores_match;
         PERFORM tenniscores._mark_superseded();
-        PERFORM tenniscores._classify(run_id, planned_league, planned_team);
+        PERFORM tenniscores._classify(row_ids.league_ids, row_ids.team_ids);
         PERFORM tenniscores._count_rekeys_as_updates(dry_run);
         rekeys := (SELECT count(*) FROM pg_temp.tenniscores_rekey);
     END IF;
 
-    pinned := tenniscores._apply_pins(run->>'target_schema', run_id, dry_run);
-    result := tenniscores._count_run(run_id);
+    pinned := tenniscores._apply_pins(target, run_id, dry_run);
+    result := tenniscores._count_run(run_id, unchanged);
     tripped := tenniscores._tripped_guards(run, leagues, result, rekeys);
     PERFORM tenniscores._heed_guards(tripped, (run->'options'->>'force')::boolean, dry_run);
     IF NOT dry_run THEN
@@ -264,7 +272,7 @@ BEGIN
             run_id, target_schema, source, options, started_at, received, inserted, updated, unchanged,
             duplicate, filtered, rejected, warnings, leagues, guards, pinned, reasons)
         VALUES (
-            run_id, run->>'target_schema', run->>'source', run->'options', (run->>'started_at')::timestamptz,
+            run_id, target, run->>'source', run->'options', (run->>'started_at')::timestamptz,
             result.received, result.inserted, result.updated, result.unchanged,
             result.duplicate, result.filtered, result.rejected, result.warnings, leagues, tripped, pinned,
             CASE WHEN result.rejected = 0 THEN '{}'
@@ -284,7 +292,7 @@ BEGIN
         END IF;
         IF rekeyed THEN
             PERFORM tenniscores._journal_rekeys(run_id);
-            PERFORM tenniscores._remember_replaced_ids(run->>'target_schema');
+            PERFORM tenniscores._remember_replaced_ids(target);
         END IF;
         IF result.inserted + result.updated > 0 THEN
             PERFORM tenniscores._upsert();

@@ -12,7 +12,7 @@ COMMENT ON FUNCTION tenniscores._pinnable_columns() IS
 
 CREATE FUNCTION tenniscores._feed_values(run_id bigint, target text)
     RETURNS TABLE (row_id bigint, column_name text, feed_value text, stored_value text)
-    LANGUAGE plpgsql STABLE
+    LANGUAGE plpgsql VOLATILE
 AS $$
 #variable_conflict use_column
 BEGIN
@@ -22,11 +22,19 @@ BEGIN
       FROM tenniscores.pin AS p
       JOIN match_scores AS m ON m.id = p.row_id
       JOIN pg_temp.tenniscores_stage AS s ON s.match_id = m.tenniscores_match_id AND s.accepted AND NOT s.superseded
-     WHERE p.target_schema = target AND to_jsonb(s) ->> p.column_name IS NOT NULL;
+     WHERE p.target_schema = target AND to_jsonb(s) ->> p.column_name IS NOT NULL
+    UNION ALL
+    SELECT p.row_id, p.column_name, to_jsonb(m) ->> p.column_name, to_jsonb(m) ->> p.column_name
+      FROM tenniscores.pin AS p
+      JOIN match_scores AS m ON m.id = p.row_id
+     WHERE p.target_schema = target AND to_jsonb(m) ->> p.column_name IS NOT NULL
+       AND p.column_name NOT IN ('league_id', 'home_team_id', 'away_team_id')
+       AND tenniscores._is_unchanged(run_id, m.tenniscores_match_id)
+       AND NOT EXISTS (SELECT FROM pg_temp.tenniscores_stage AS s WHERE s.match_id = m.tenniscores_match_id);
 END
 $$;
 COMMENT ON FUNCTION tenniscores._feed_values(bigint, text) IS
-    'Internal: what the staged feed has for pinned values.';
+    'Internal: what the feed has for pinned values.';
 
 CREATE FUNCTION tenniscores._apply_pins(target text, run_id bigint, dry_run boolean) RETURNS bigint
     LANGUAGE plpgsql VOLATILE

@@ -1,3 +1,4 @@
+#include "extension/server/run.hpp"
 #include "extension/server/settings.hpp"
 
 extern "C" {
@@ -6,5 +7,8 @@ PG_MODULE_MAGIC;
 
 PGDLLEXPORT void _PG_init(void);
 
-void _PG_init(void) { tenniscores_define_settings(); }
+void _PG_init(void) {
+    tenniscores_define_settings();
+    tenniscores_watch_runs();
+}
 }

@@ -60,6 +60,27 @@ SELECT throws_ok(format('SELECT tenniscores.ingest_finish(%s)', :run), '55000', 
 ROLLBACK;
 BEGIN;
 SELECT tenniscores.ingest_begin() AS run \gset
+SAVEPOINT s;
+SELECT is(tenniscores.ingest_chunk(:run, '{"match_id": '), 0::bigint, 'half a record in a savepoint');
+ROLLBACK TO s;
+SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''[]'')', :run), '55000',
+                 format('run %s has lost records', :run), 'that is rolled back: no other chunk fits behind it');
+ROLLBACK;
+BEGIN;
+SELECT tenniscores.ingest_begin() AS run \gset
+SAVEPOINT a;
+SAVEPOINT b;
+SELECT is(tenniscores.ingest_chunk(:run, :one), 1::bigint, 'a chunk in a savepoint in a savepoint');
+RELEASE b;
+SAVEPOINT c;
+ROLLBACK TO c;
+SELECT is(tenniscores.ingest_chunk(:run, ''), 1::bigint, 'that is released, while another one is rolled back');
+ROLLBACK TO a;
+SELECT throws_ok(format('SELECT tenniscores.ingest_finish(%s)', :run), '55000',
+                 format('run %s has lost records', :run), 'is lost with the outer one');
+ROLLBACK;
+BEGIN;
+SELECT tenniscores.ingest_begin() AS run \gset
 SELECT is(tenniscores.ingest_chunk(:run, :one), 1::bigint, 'a chunk before');
 SAVEPOINT s;
 SELECT is(tenniscores.ingest_chunk(:run, convert_to(test.record('{"Line": 2}'), 'UTF8')), 2::bigint,
@@ -106,19 +127,6 @@ SELECT is((SELECT count(*) FROM match_scores), 2::bigint, 'only what was finishe
 SELECT is(test.counts(tenniscores.ingest(test.record())), 'received 1 unchanged 1', 'the session goes on');
 
 -- The staging table is the run's own.
-BEGIN;
-SELECT tenniscores.ingest_begin() AS run \gset
-DROP TABLE pg_temp.tenniscores_stage;
-SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''[]'')', :run), '42P01', NULL,
-                 'a staging table that is gone');
-ROLLBACK;
-BEGIN;
-SELECT tenniscores.ingest_begin() AS run \gset
-DROP TABLE pg_temp.tenniscores_stage;
-CREATE TEMPORARY TABLE tenniscores_stage (ordinal bigint) ON COMMIT DROP;
-SELECT throws_ok(format('SELECT tenniscores.ingest_chunk(%s, ''[{}]'')', :run), '55000', NULL,
-                 'a staging table that is another');
-ROLLBACK;
 CREATE TEMPORARY TABLE tenniscores_stage (note text);
 SELECT is(test.counts(tenniscores.ingest(test.record())), 'received 1 unchanged 1',
           'a table of that name does not stand in the way');

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "extension/server/fingerprint.hpp"
+
+/// What is known of an accepted record while its run lasts; 32 bytes.
+struct TenniscoresFeedEntry {
+    uint64 id_hash;
+    TenniscoresFingerprint fingerprint;
+    uint32 home_team : 31;    ///< number in the feed's TeamList
+    uint32 is_uncertain : 1;  ///< its id may come more than once, or it has no fingerprint
+    uint32 away_team : 31;
+    uint32 is_unchanged : 1;  ///< a row holds the same
+};
+
+/// The accepted records of a feed, in their order, and where each id is among them.
+struct TenniscoresFeedIndex {
+    MemoryContext context;  ///< of all that follows; nullptr where the feed has too many records
+    TenniscoresFingerprintKey key;
+    TenniscoresFeedEntry *entries;
+    uint32 *places;   ///< by the hash of an id: number of an entry + 1; 0: none
+    uint32 capacity;  ///< of entries, and half of that of places; a power of two
+    uint32 size;
+    bool repeated;  ///< an id may have come more than once
+    int32 first_date;
+    int32 last_date;
+};
+
+/// An empty index, in a memory context of its own.
+void tenniscores_init_feed_index(TenniscoresFeedIndex *index, MemoryContext parent);
+
+void tenniscores_index_record(TenniscoresFeedIndex *index, const tenniscores::MatchRecord *record);
+
+/// The first entry with the match's id, or with one of the same hash; nullptr where there is none.
+TenniscoresFeedEntry *tenniscores_find_entry(const TenniscoresFeedIndex *index,
+                                             tenniscores::Text match_id);
+
+/// Of the accepted record with this number, counted from 0.
+inline bool tenniscores_is_unchanged(const TenniscoresFeedIndex *index, uint32 number) {
+    return index->context != nullptr && index->entries[number].is_unchanged;
+}
+
+/// None is unchanged any more: a run that failed to finish may try again.
+void tenniscores_forget_unchanged(TenniscoresFeedIndex *index);
