@@ -55,82 +55,90 @@ $$;
 COMMENT ON FUNCTION tenniscores._guard_sizes(jsonb, text[], tenniscores.run_result, bigint) IS
     'Internal: far fewer records than before, most of them rejected, most of the stored rows changed.';
 
-CREATE FUNCTION tenniscores._guard_winners() RETURNS TABLE (guard text, detail text)
+CREATE FUNCTION tenniscores._guard_winners(written bigint) RETURNS TABLE (guard text, detail text)
     LANGUAGE plpgsql STABLE
 AS $$
+DECLARE
+    -- Some thousand matches tell it as well as all; of the stored ones, which may be many, a part does.
+    every bigint := greatest(written / 5000, 1);
+    share record;
 BEGIN
-    RETURN QUERY
-    SELECT 'winner_share', format('the home side wins %s of %s matches (%s %%)', w.home, w.matches, tenniscores._percent(w.home, w.matches))
-      FROM (SELECT count(*) AS matches, count(*) FILTER (WHERE c.winner = 'home') AS home
-              FROM pg_temp.tenniscores_match AS c
-             WHERE c.outcome IN ('insert', 'update') AND c.winner IS NOT NULL) AS w
-     WHERE w.matches >= tenniscores._threshold('min_home_matches')
-       AND w.home * 100 NOT BETWEEN w.matches * tenniscores._threshold('min_home_percent')
-                                AND w.matches * tenniscores._threshold('max_home_percent');
+    SELECT count(*) AS matches, count(*) FILTER (WHERE c.winner = 'home') AS home INTO share
+      FROM pg_temp.tenniscores_match AS c
+     WHERE c.outcome IN ('insert', 'update') AND c.ordinal % every = 0 AND c.winner IS NOT NULL;
+    IF share.matches >= tenniscores._threshold('min_home_matches')
+       AND share.home * 100 NOT BETWEEN share.matches * tenniscores._threshold('min_home_percent')
+                                    AND share.matches * tenniscores._threshold('max_home_percent') THEN
+        RETURN QUERY SELECT 'winner_share', format('the home side wins %s of %s matches (%s %%)', share.home, share.matches,
+                                                   tenniscores._percent(share.home, share.matches));
+    END IF;
+    IF NOT EXISTS (SELECT FROM match_scores) THEN
+        RETURN;
+    END IF;
 
-    -- The order of a season's scores, as it is stored and as the feed has it
+    -- The order of a season's scores, as the feed has it and as it is stored
     RETURN QUERY
-    WITH feed AS (
-        SELECT c.league_id, tenniscores._season(c.match_date) AS season, count(f.home_first) AS decided,
-               count(*) FILTER (WHERE f.home_first) AS home_first
-          FROM pg_temp.tenniscores_match AS c
-          CROSS JOIN LATERAL (SELECT tenniscores._home_first(c.scores, c.winner) AS home_first OFFSET 0) AS f
-         WHERE c.outcome IN ('insert', 'update')
-         GROUP BY 1, 2
-    ), judged AS (
-        SELECT s.league_id, s.season, f.home_first AS feed_home_first, f.decided AS feed_decided,
-               s.home_first, s.decided,
-               f.home_first * 100 >= f.decided * p.agree AS feed_is_home_first,
-               (f.decided - f.home_first) * 100 >= f.decided * p.agree AS feed_is_away_first,
-               s.home_first * 100 >= s.decided * p.agree AS is_home_first,
-               (s.decided - s.home_first) * 100 >= s.decided * p.agree AS is_away_first
-          FROM feed AS f
-          JOIN (SELECT m.league_id::bigint AS league_id, tenniscores._season(m.match_date) AS season,
-                       count(o.home_first) AS decided, count(*) FILTER (WHERE o.home_first) AS home_first
-                  FROM match_scores AS m
-                  CROSS JOIN LATERAL (SELECT tenniscores._home_first(m.scores, m.winner) AS home_first OFFSET 0) AS o
-                 WHERE m.league_id IN (SELECT n.league_id FROM feed AS n)
-                 GROUP BY 1, 2) AS s USING (league_id, season)
-          CROSS JOIN (SELECT tenniscores._threshold('min_orientation_percent') AS agree,
-                             tenniscores._threshold('min_orientation_matches') AS enough) AS p
-         WHERE f.decided >= p.enough AND s.decided >= p.enough
+    WITH feed AS MATERIALIZED (
+        SELECT n.* FROM (
+            SELECT c.league_id, tenniscores._season(c.match_date) AS season, count(f.home_first) AS decided,
+                   count(*) FILTER (WHERE f.home_first) AS home_first
+              FROM pg_temp.tenniscores_match AS c
+              CROSS JOIN LATERAL (SELECT tenniscores._home_first(c.scores, c.winner) AS home_first OFFSET 0) AS f
+             WHERE c.outcome IN ('insert', 'update') AND c.ordinal % every = 0
+             GROUP BY 1, 2) AS n
+         WHERE n.decided >= tenniscores._threshold('min_orientation_matches') AND n.season IS NOT NULL
+           AND greatest(n.home_first, n.decided - n.home_first) * 100
+               >= n.decided * tenniscores._threshold('min_orientation_percent')
     )
     SELECT 'flipped', format('season %s: %s scores first in %s of %s matches, in the stored ones in %s of %s',
-                             tenniscores._season_name(j.season),
-                             CASE WHEN j.feed_is_home_first THEN 'the home side''s' ELSE 'the away side''s' END,
-                             CASE WHEN j.feed_is_home_first THEN j.feed_home_first ELSE j.feed_decided - j.feed_home_first END, j.feed_decided,
-                             CASE WHEN j.feed_is_home_first THEN j.home_first ELSE j.decided - j.home_first END, j.decided)
-      FROM judged AS j
-     WHERE j.feed_is_home_first AND j.is_away_first OR j.feed_is_away_first AND j.is_home_first;
+                             tenniscores._season_name(f.season),
+                             CASE WHEN o.is_home_first THEN 'the home side''s' ELSE 'the away side''s' END,
+                             CASE WHEN o.is_home_first THEN f.home_first ELSE f.decided - f.home_first END, f.decided,
+                             CASE WHEN o.is_home_first THEN s.home_first ELSE s.decided - s.home_first END, s.decided)
+      FROM feed AS f
+      CROSS JOIN LATERAL (
+          SELECT count(*) AS decided, count(*) FILTER (WHERE m.home_first) AS home_first
+            FROM (SELECT h.home_first
+                    FROM match_scores AS m
+                    CROSS JOIN LATERAL (SELECT tenniscores._home_first(m.scores, m.winner) AS home_first OFFSET 0) AS h
+                   WHERE m.league_id = f.league_id AND h.home_first IS NOT NULL
+                     AND m.match_date >= make_date(f.season, 8, 1) AND m.match_date < make_date(f.season + 1, 8, 1)
+                   LIMIT 1000) AS m) AS s
+      CROSS JOIN LATERAL (SELECT f.home_first * 2 > f.decided AS is_home_first) AS o
+     WHERE s.decided >= tenniscores._threshold('min_orientation_matches')
+       AND CASE WHEN o.is_home_first THEN s.decided - s.home_first ELSE s.home_first END * 100
+           >= s.decided * tenniscores._threshold('min_orientation_percent');
 END
 $$;
-COMMENT ON FUNCTION tenniscores._guard_winners() IS
+COMMENT ON FUNCTION tenniscores._guard_winners(bigint) IS
     'Internal: the home side wins too many or too few; the order of scores is not the one that the season had.';
 
 CREATE FUNCTION tenniscores._guard_dates(accepted bigint) RETURNS TABLE (guard text, detail text)
     LANGUAGE plpgsql STABLE
 AS $$
+DECLARE
+    busiest record;
+    busy record;
 BEGIN
+    SELECT c.match_date, count(*) AS matches INTO busiest
+      FROM pg_temp.tenniscores_match AS c WHERE c.outcome IN ('insert', 'update')
+     GROUP BY c.match_date ORDER BY count(*) DESC, c.match_date LIMIT 1;
+    IF busiest.matches < tenniscores._threshold('guard_records')
+       OR busiest.matches * 100 <= accepted * tenniscores._threshold('max_date_percent') THEN
+        RETURN;
+    END IF;
     -- A round of matches on one date is as it should be, as long as no team plays twice.
-    RETURN QUERY
-    WITH court AS (
-        SELECT c.match_date, tenniscores.base_id(c.match_id) AS base, c.home_team, c.away_team
-          FROM pg_temp.tenniscores_match AS c WHERE c.outcome IN ('insert', 'update')
-    ), busiest AS (
-        SELECT c.match_date, count(*) AS matches FROM court AS c GROUP BY c.match_date ORDER BY count(*) DESC, 1 LIMIT 1
-    ), busy AS (
-        SELECT count(*) AS teams, count(*) FILTER (WHERE t.fixtures > 1) AS twice
-          FROM (SELECT side.team, count(DISTINCT c.base) AS fixtures
-                  FROM court AS c JOIN busiest AS b ON b.match_date = c.match_date
-                  CROSS JOIN LATERAL (VALUES (c.home_team), (c.away_team)) AS side (team)
-                 GROUP BY side.team) AS t
-    )
-    SELECT 'one_date', format('%s of %s matches are on %s (%s %%), and %s of %s teams play twice that day', b.matches, accepted, b.match_date,
-                              tenniscores._percent(b.matches, accepted), y.twice, y.teams)
-      FROM busiest AS b, busy AS y
-     WHERE b.matches >= tenniscores._threshold('guard_records')
-       AND b.matches * 100 > accepted * tenniscores._threshold('max_date_percent')
-       AND y.twice * 10 > y.teams;
+    SELECT count(*) AS teams, count(*) FILTER (WHERE t.fixtures > 1) AS twice INTO busy
+      FROM (SELECT side.team, count(DISTINCT tenniscores.base_id(c.match_id)) AS fixtures
+              FROM pg_temp.tenniscores_match AS c
+              CROSS JOIN LATERAL (VALUES (c.home_team), (c.away_team)) AS side (team)
+             WHERE c.outcome IN ('insert', 'update') AND c.match_date = busiest.match_date
+             GROUP BY side.team) AS t;
+    IF busy.twice * 10 > busy.teams THEN
+        RETURN QUERY SELECT 'one_date', format('%s of %s matches are on %s (%s %%), and %s of %s teams play twice that day',
+                                               busiest.matches, accepted, busiest.match_date,
+                                               tenniscores._percent(busiest.matches, accepted), busy.twice, busy.teams);
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION tenniscores._guard_dates(bigint) IS
@@ -149,7 +157,7 @@ BEGIN
     SELECT jsonb_object_agg(g.guard, g.detail) INTO tripped FROM tenniscores._guard_sizes(run, leagues, result, rekeyed) AS g;
     IF result.inserted + result.updated > 0 THEN
         SELECT coalesce(tripped, '{}') || coalesce(jsonb_object_agg(g.guard, g.detail), '{}') INTO tripped
-          FROM (SELECT * FROM tenniscores._guard_winners()
+          FROM (SELECT * FROM tenniscores._guard_winners(result.inserted + result.updated)
                 UNION ALL
                 SELECT * FROM tenniscores._guard_dates(result.inserted + result.updated + result.unchanged)) AS g;
     END IF;

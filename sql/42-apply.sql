@@ -55,12 +55,13 @@ COMMENT ON FUNCTION tenniscores._create_teams(bigint) IS
 
 CREATE FUNCTION tenniscores._journal_inserts(run_id bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE
+    SET enable_sort = off  -- the rows would be sorted to make a few hundred groups of them
 AS $$
 #variable_conflict use_variable
 BEGIN
     INSERT INTO tenniscores.journal (run_id, action, match_ids, hashes)
     SELECT run_id, 'insert', array_agg(i.match_id), array_agg(i.hash)
-      FROM (SELECT c.match_id, (row_number() OVER () - 1) / 1000 AS part,
+      FROM (SELECT c.match_id, c.ordinal / 1000 AS part,
                    tenniscores._row_hash(
                        c.league_id, c.match_date, c.home_team, c.away_team, c.home_team_id, c.away_team_id,
                        c.home_player_1_id, c.home_player_2_id, c.away_player_1_id, c.away_player_2_id,
@@ -143,7 +144,7 @@ $$;
 COMMENT ON FUNCTION tenniscores._warnings() IS
     'Internal: what is odd in the records that the run applies.';
 
-CREATE FUNCTION tenniscores._count_run(run_id bigint, unchanged bigint) RETURNS tenniscores.run_result
+CREATE FUNCTION tenniscores._count_run(run_id bigint, unchanged bigint, has_unresolved boolean) RETURNS tenniscores.run_result
     LANGUAGE plpgsql VOLATILE
 AS $$
 #variable_conflict use_variable
@@ -164,14 +165,14 @@ BEGIN
       FROM pg_temp.tenniscores_match AS c;
     result.duplicate := accepted - matches;
     result.warnings := 0;
-    IF result.inserted + result.updated > 0 THEN
+    IF result.inserted + result.updated > 0 AND has_unresolved THEN
         SELECT count(*) INTO result.warnings FROM tenniscores._warnings();
     END IF;
     RETURN result;
 END
 $$;
-COMMENT ON FUNCTION tenniscores._count_run(bigint, bigint) IS
-    'Internal: the counts of the classified run, and of the unchanged records that were not staged.';
+COMMENT ON FUNCTION tenniscores._count_run(bigint, bigint, boolean) IS
+    'Internal: the counts of the classified run, and of the unchanged records that were not staged. has_unresolved: teams of the feed have no row.';
 
 CREATE FUNCTION tenniscores.ingest_problems()
     RETURNS TABLE (reason text, records bigint, first_record bigint, first_byte bigint, sample text)
@@ -263,7 +264,7 @@ BEGIN
     END IF;
 
     pinned := tenniscores._apply_pins(target, run_id, dry_run);
-    result := tenniscores._count_run(run_id, unchanged);
+    result := tenniscores._count_run(run_id, unchanged, (-9223372036854775808) = ANY (row_ids.team_ids));
     tripped := tenniscores._tripped_guards(run, leagues, result, rekeys);
     PERFORM tenniscores._heed_guards(tripped, (run->'options'->>'force')::boolean, dry_run);
     IF NOT dry_run THEN
@@ -295,7 +296,10 @@ BEGIN
             PERFORM tenniscores._remember_replaced_ids(target);
         END IF;
         IF result.inserted + result.updated > 0 THEN
-            PERFORM tenniscores._upsert();
+            PERFORM tenniscores._upsert(
+                result.inserted,
+                CASE WHEN rekeyed THEN (SELECT count(*) FROM pg_temp.tenniscores_match AS c WHERE c.outcome = 'update')
+                     ELSE result.updated END);
         END IF;
     END IF;
     PERFORM tenniscores._run_close(run_id);

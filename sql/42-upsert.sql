@@ -36,19 +36,18 @@ $$;
 COMMENT ON FUNCTION tenniscores._insert_new() IS
     'Internal: adds the new rows in bulk; returns how many, or NULL where that is not possible.';
 
-CREATE FUNCTION tenniscores._upsert() RETURNS void
+CREATE FUNCTION tenniscores._upsert(inserted bigint, updated bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE
 AS $$
 DECLARE
-    wanted bigint;
-    new_rows bigint;
     added bigint;
     written bigint;
 BEGIN
-    SELECT count(*), count(*) FILTER (WHERE c.outcome = 'insert') INTO wanted, new_rows
-      FROM pg_temp.tenniscores_match AS c WHERE c.outcome IN ('insert', 'update');
-    IF new_rows > 0 THEN
+    IF inserted > 0 THEN
         added := tenniscores._insert_new();
+    END IF;
+    IF updated = 0 AND added = inserted THEN
+        RETURN;
     END IF;
 
     -- Sorted by the key, so that loaders never wait for each other in a circle; the key is not set,
@@ -82,7 +81,7 @@ BEGIN
            excluded.home_player_1_id, excluded.home_player_2_id,
            excluded.away_player_1_id, excluded.away_player_2_id, excluded.scores, excluded.winner);
     GET DIAGNOSTICS written = ROW_COUNT;
-    IF written + coalesce(added, 0) <> wanted THEN
+    IF written + coalesce(added, 0) <> inserted + updated THEN
         RAISE EXCEPTION USING
             ERRCODE = 'serialization_failure',
             MESSAGE = 'match_scores was changed while the run was applied',
@@ -90,6 +89,6 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION tenniscores._upsert() IS
-    'Internal: writes the rows of pg_temp.tenniscores_match that are new or changed.';
+COMMENT ON FUNCTION tenniscores._upsert(bigint, bigint) IS
+    'Internal: writes the rows of pg_temp.tenniscores_match that are new or changed, which are so many.';
 
