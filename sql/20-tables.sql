@@ -98,10 +98,16 @@ CREATE TABLE tenniscores.reject (
     detail text,
     raw bytea NOT NULL,
     raw_length bigint NOT NULL,
+    match_id text,
+    state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'applied', 'superseded', 'discarded')),
+    closed_at timestamptz,
+    closed_run_id bigint,
+    closed_by name,
     PRIMARY KEY (run_id, ordinal)
 );
+CREATE INDEX ON tenniscores.reject (match_id) WHERE state = 'open';
 COMMENT ON TABLE tenniscores.reject IS
-    'Records that were not applied, with the bytes as they came (of a record over 1 MiB the first 1 MiB; raw_length is the whole length). ordinal counts records from 1, byte_offset bytes from 0.';
+    'Records that were not applied, with the bytes as they came (of a record over 1 MiB the first 1 MiB; raw_length is the whole length). ordinal counts records from 1, byte_offset bytes from 0; match_id: the id that the record would have, where it can be told. state: open; applied, by the run closed_run_id; superseded, as that run has rejected the same record again; discarded, by closed_by.';
 
 CREATE TABLE tenniscores.warning (
     run_id bigint NOT NULL,

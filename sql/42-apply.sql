@@ -116,8 +116,8 @@ CREATE FUNCTION tenniscores._write_rejects(run_id bigint) RETURNS void
 AS $$
 #variable_conflict use_variable
 BEGIN
-    INSERT INTO tenniscores.reject (run_id, ordinal, byte_offset, reason, detail, raw, raw_length)
-    SELECT run_id, s.ordinal, s.byte_offset, s.reason, s.detail, rebuilt.raw, coalesce(s.raw_length, length(rebuilt.raw))
+    INSERT INTO tenniscores.reject (run_id, ordinal, byte_offset, reason, detail, raw, raw_length, match_id)
+    SELECT run_id, s.ordinal, s.byte_offset, s.reason, s.detail, rebuilt.raw, coalesce(s.raw_length, length(rebuilt.raw)), s.match_id
       FROM pg_temp.tenniscores_stage AS s
       CROSS JOIN LATERAL (SELECT coalesce(s.raw, tenniscores._rebuilt_record(run_id, s)) AS raw) AS rebuilt
      WHERE NOT s.accepted;
@@ -281,6 +281,7 @@ BEGIN
         IF result.rejected > 0 THEN
             PERFORM tenniscores._write_rejects(run_id);
         END IF;
+        PERFORM tenniscores._close_rejects(run_id, target, result.rejected > 0);
         IF result.warnings > 0 THEN
             INSERT INTO tenniscores.warning (run_id, ordinal, tenniscores_match_id, code, detail)
             SELECT run_id, w.ordinal, w.match_id, w.code, w.detail FROM tenniscores._warnings() AS w;

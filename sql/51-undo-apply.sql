@@ -180,6 +180,8 @@ BEGIN
            SET received = restored + reinserted + conflicts, inserted = reinserted, updated = restored, unchanged = conflicts,
                deleted = undo.deleted, finished_at = clock_timestamp()
          WHERE r.run_id = undo_run_id;
+        UPDATE tenniscores.reject AS j SET state = 'open', closed_at = NULL, closed_run_id = NULL
+         WHERE j.closed_run_id = run_id;
         -- Undoing an undo makes the run that it undid count again, and so on.
         WITH RECURSIVE chain AS (
             SELECT run_id AS run, undo_run_id AS by, true AS is_undone

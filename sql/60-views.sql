@@ -16,11 +16,11 @@ CREATE VIEW tenniscores.rejects AS
            CASE WHEN j.reason IN ('invalid_utf8', 'invalid_json', 'record_too_large')
                 THEN pg_catalog.encode(pg_catalog.substring(j.raw, 1, 2000), 'escape')
                 ELSE pg_catalog.convert_from(j.raw, 'UTF8') END AS record,
-           j.raw, j.raw_length
+           j.raw, j.raw_length, j.match_id AS tenniscores_match_id, j.state, j.closed_at, j.closed_run_id, j.closed_by
       FROM tenniscores.reject AS j
       JOIN tenniscores.run AS r USING (run_id);
 COMMENT ON VIEW tenniscores.rejects IS
-    'Records that were not applied. record is raw as text; where that may be no text at all, its first 2,000 bytes with the others escaped.';
+    'Records that were not applied. state: open, or closed: applied by a later run (closed_run_id), superseded (rejected again by that run), discarded. record is raw as text; where that may be no text at all, its first 2,000 bytes with the others escaped.';
 
 CREATE VIEW tenniscores.warnings AS
     SELECT w.run_id, r.source, w.ordinal, w.tenniscores_match_id, w.code, w.detail

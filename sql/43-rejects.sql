@@ -1,0 +1,29 @@
+--
+-- Rejects are closed by what comes later.
+--
+
+CREATE FUNCTION tenniscores._close_rejects(run_id bigint, target text, has_rejects boolean) RETURNS void
+    LANGUAGE plpgsql VOLATILE
+AS $$
+#variable_conflict use_variable
+BEGIN
+    IF EXISTS (SELECT FROM tenniscores.reject AS j WHERE j.state = 'open' AND j.match_id IS NOT NULL AND j.run_id <> run_id) THEN
+        UPDATE tenniscores.reject AS j
+           SET state = 'applied', closed_at = now(), closed_run_id = run_id
+          FROM tenniscores.run AS r
+         WHERE j.state = 'open' AND j.match_id IS NOT NULL AND j.run_id <> run_id
+           AND r.run_id = j.run_id AND r.target_schema = target
+           AND (EXISTS (SELECT FROM pg_temp.tenniscores_stage AS s WHERE s.accepted AND s.match_id = j.match_id)
+                OR tenniscores._is_unchanged(run_id, j.match_id));
+    END IF;
+    IF has_rejects THEN
+        UPDATE tenniscores.reject AS j
+           SET state = 'superseded', closed_at = now(), closed_run_id = run_id
+          FROM tenniscores.reject AS n, tenniscores.run AS r
+         WHERE n.run_id = run_id AND j.raw = n.raw AND j.state = 'open' AND j.run_id <> run_id
+           AND r.run_id = j.run_id AND r.target_schema = target;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._close_rejects(bigint, text, boolean) IS
+    'Internal: closes open rejects of earlier runs whose match this run has applied or found unchanged, or whose very bytes it has rejected again.';
