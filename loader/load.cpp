@@ -70,7 +70,32 @@ void Load::run() {
         progress_.stop();
         for (const Run &run : runs_) report_.add_lost_run(run);
         report_.set_error(error);
-        if (!options_.validate) tell_what_stays();
+        if (options_.validate) return;
+        tell_what_stays();
+        leave_trace(error);
+    }
+}
+
+/// The failed run is gone with its transaction: what failed is told in one of its own. Where that
+/// fails, too, the exit code must do.
+void Load::leave_trace(const LoadError &error) {
+    if (error.source.empty() || options_.dry_run || !connection_ ||
+        (error.exit_code != ExitCode::failed && error.exit_code != ExitCode::busy)) {
+        return;
+    }
+    try {
+        begin();
+        const auto given = [](const std::string &text) {
+            return text.empty() ? std::optional<std::string>() : text;
+        };
+        const std::optional<std::string> sqlstate = given(error.sqlstate);
+        const std::optional<std::string> detail = given(error.detail);
+        connection_->query("SELECT tenniscores.record_failure($1, $2, $3, $4)",
+                           {Parameter::text(error.source), Parameter::text(sqlstate),
+                            Parameter::text(error.message), Parameter::text(detail)});
+        connection_->query("COMMIT");
+    } catch (const LoadError &trace) {
+        console_.detail("the failure could not be recorded: " + trace.message);
     }
 }
 

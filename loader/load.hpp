@@ -30,6 +30,7 @@ class Load {
     void load_all();
     void validate();
     void tell_what_stays();
+    void leave_trace(const LoadError &error);
     void load_transaction(std::span<const Feed> feeds);
     void begin();
     void commit();

@@ -20,6 +20,7 @@ BEGIN
     DELETE FROM tenniscores.journal AS j WHERE j.run_id = oldest;
     GET DIAGNOSTICS removed = ROW_COUNT;
     DELETE FROM tenniscores.warning AS w WHERE w.run_id = oldest;
+    DELETE FROM tenniscores.inbox AS i WHERE i.run_id = oldest AND i.state = 'applied';
     UPDATE tenniscores.run AS r SET purged_at = now() WHERE r.run_id = oldest;
     RETURN removed;
 END
@@ -51,4 +52,4 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE tenniscores.purge(interval, bigint, bigint) IS
-    'Removes the journal and the warnings of runs older than keep, run by run, each in its own transaction; undo() of such a run is no longer possible. The run log and the rejects stay. Returns one row: the runs, and the entries of their journals. Fails with 22023 where keep is negative, 2D000 inside a transaction block.';
+    'Removes the journal, the warnings and the traces in the inbox of runs older than keep, run by run, each in its own transaction; undo() of such a run is no longer possible. The run log and the rejects stay. Returns one row: the runs, and the entries of their journals. Fails with 22023 where keep is negative, 2D000 inside a transaction block.';
