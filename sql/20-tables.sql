@@ -105,6 +105,8 @@ CREATE TABLE tenniscores.reject (
     closed_by name,
     PRIMARY KEY (run_id, ordinal)
 );
+-- The bytes stay where they are when the state changes.
+ALTER TABLE tenniscores.reject SET (toast_tuple_target = 128), ALTER raw SET STORAGE EXTERNAL;
 CREATE INDEX ON tenniscores.reject (match_id) WHERE state = 'open';
 COMMENT ON TABLE tenniscores.reject IS
     'Records that were not applied, with the bytes as they came (of a record over 1 MiB the first 1 MiB; raw_length is the whole length). ordinal counts records from 1, byte_offset bytes from 0; match_id: the id that the record would have, where it can be told. state: open; applied, by the run closed_run_id; superseded, as that run has rejected the same record again; discarded, by closed_by.';
@@ -143,6 +145,21 @@ CREATE TABLE tenniscores.replaced_id (
 COMMENT ON TABLE tenniscores.replaced_id IS
     'Provisional ids that the source''s ids have replaced: a feed without ids that comes again finds its matches by them.';
 
+CREATE TABLE tenniscores.rule (
+    code text NOT NULL,
+    severity text NOT NULL CHECK (severity IN ('reject', 'warn', 'off')),
+    builtin boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (code, builtin)
+);
+COMMENT ON TABLE tenniscores.rule IS
+    'What becomes of a record in which something is odd: it is rejected, applied with a warning, or nobody looks. Rows with builtin = false are yours, set_rule() writes them, and come before the built-in ones.';
+
+INSERT INTO tenniscores.rule (code, severity, builtin) VALUES
+    ('unresolved_team', 'warn', true),
+    ('score_against_winner', 'warn', true),
+    ('fixture_lines', 'warn', true),
+    ('date_far_off', 'warn', true);
+
 CREATE TABLE tenniscores.pin (
     target_schema name NOT NULL,
     row_id bigint NOT NULL,
@@ -158,6 +175,7 @@ COMMENT ON TABLE tenniscores.pin IS
     'Columns of matches that no feed changes: pin() and unpin() write it. row_id: match_scores.id; feed_value: what a feed had there last, and feed_run_id the run that saw it.';
 
 SELECT pg_extension_config_dump('tenniscores.league_alias', 'WHERE NOT builtin');
+SELECT pg_extension_config_dump('tenniscores.rule', 'WHERE NOT builtin');
 SELECT pg_extension_config_dump('tenniscores.replaced_id', '');
 SELECT pg_extension_config_dump('tenniscores.team_alias', '');
 SELECT pg_extension_config_dump('tenniscores.target', '');

@@ -44,7 +44,8 @@ CREATE FUNCTION tenniscores._make_stage() RETURNS void
     LANGUAGE plpgsql VOLATILE
 AS $$
 BEGIN
-    DROP TABLE IF EXISTS pg_temp.tenniscores_stage, pg_temp.tenniscores_match, pg_temp.tenniscores_rekey;
+    DROP TABLE IF EXISTS pg_temp.tenniscores_stage, pg_temp.tenniscores_match, pg_temp.tenniscores_rekey,
+        pg_temp.tenniscores_warning;
     -- Filled by _run_stage(). _run_teams() has the teams by their numbers. superseded: the id comes
     -- again later. The provisional ids are only told where the table has such ids.
     CREATE TEMPORARY TABLE tenniscores_stage (

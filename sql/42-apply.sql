@@ -126,25 +126,7 @@ $$;
 COMMENT ON FUNCTION tenniscores._write_rejects(bigint) IS
     'Internal: keeps what the run rejects.';
 
-CREATE FUNCTION tenniscores._warnings()
-    RETURNS TABLE (ordinal bigint, match_id text, code text, detail text)
-    LANGUAGE plpgsql STABLE
-AS $$
-#variable_conflict use_column
-BEGIN
-    RETURN QUERY
-    SELECT c.ordinal, c.match_id, 'unresolved_team', format('%s team "%s"', side.side, side.name)
-      FROM pg_temp.tenniscores_match AS c
-      CROSS JOIN LATERAL (VALUES ('home', c.home_team, c.home_team_id),
-                                 ('away', c.away_team, c.away_team_id)) AS side (side, name, team_id)
-     WHERE c.outcome IN ('insert', 'update') AND (c.home_team_id IS NULL OR c.away_team_id IS NULL)
-       AND side.team_id IS NULL;
-END
-$$;
-COMMENT ON FUNCTION tenniscores._warnings() IS
-    'Internal: what is odd in the records that the run applies.';
-
-CREATE FUNCTION tenniscores._count_run(run_id bigint, unchanged bigint, has_unresolved boolean) RETURNS tenniscores.run_result
+CREATE FUNCTION tenniscores._count_run(run_id bigint, unchanged bigint) RETURNS tenniscores.run_result
     LANGUAGE plpgsql VOLATILE
 AS $$
 #variable_conflict use_variable
@@ -165,14 +147,15 @@ BEGIN
       FROM pg_temp.tenniscores_match AS c;
     result.duplicate := accepted - matches;
     result.warnings := 0;
-    IF result.inserted + result.updated > 0 AND has_unresolved THEN
-        SELECT count(*) INTO result.warnings FROM tenniscores._warnings();
+    IF result.inserted + result.updated > 0 THEN
+        PERFORM tenniscores._find_warnings(result.inserted + result.updated);
+        SELECT count(*) INTO result.warnings FROM pg_temp.tenniscores_warning;
     END IF;
     RETURN result;
 END
 $$;
-COMMENT ON FUNCTION tenniscores._count_run(bigint, bigint, boolean) IS
-    'Internal: the counts of the classified run, and of the unchanged records that were not staged. has_unresolved: teams of the feed have no row.';
+COMMENT ON FUNCTION tenniscores._count_run(bigint, bigint) IS
+    'Internal: the counts of the classified run, and of the unchanged records that were not staged; finds its warnings.';
 
 CREATE FUNCTION tenniscores.ingest_problems()
     RETURNS TABLE (reason text, records bigint, first_record bigint, first_byte bigint, sample text)
@@ -250,6 +233,11 @@ BEGIN
         PERFORM tenniscores._mark_superseded();
     END IF;
     PERFORM tenniscores._classify(row_ids.league_ids, row_ids.team_ids);
+    IF tenniscores._reject_by_rules() THEN
+        DROP TABLE pg_temp.tenniscores_match;
+        PERFORM tenniscores._mark_superseded();
+        PERFORM tenniscores._classify(row_ids.league_ids, row_ids.team_ids);
+    END IF;
     rekeyed := tenniscores._find_rekeys(run_id);
     IF rekeyed THEN
         -- A row that is given to one record may be what another one was compared with.
@@ -264,7 +252,7 @@ BEGIN
     END IF;
 
     pinned := tenniscores._apply_pins(target, run_id, dry_run);
-    result := tenniscores._count_run(run_id, unchanged, (-9223372036854775808) = ANY (row_ids.team_ids));
+    result := tenniscores._count_run(run_id, unchanged);
     tripped := tenniscores._tripped_guards(run, leagues, result, rekeys);
     PERFORM tenniscores._heed_guards(tripped, (run->'options'->>'force')::boolean, dry_run);
     IF NOT dry_run THEN
@@ -284,7 +272,7 @@ BEGIN
         PERFORM tenniscores._close_rejects(run_id, target, result.rejected > 0);
         IF result.warnings > 0 THEN
             INSERT INTO tenniscores.warning (run_id, ordinal, tenniscores_match_id, code, detail)
-            SELECT run_id, w.ordinal, w.match_id, w.code, w.detail FROM tenniscores._warnings() AS w;
+            SELECT run_id, w.ordinal, w.match_id, w.code, w.detail FROM pg_temp.tenniscores_warning AS w;
         END IF;
         IF result.inserted > 0 THEN
             PERFORM tenniscores._journal_inserts(run_id);

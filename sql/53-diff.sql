@@ -110,7 +110,11 @@ AS $$
         ('invalid_winner', 'Its winner is neither home nor away.'),
         ('invalid_score', 'Its score is no list of sets.'),
         ('unknown_team', 'A team is not known, and missing_team = ''reject''.'),
-        ('ambiguous_match', 'Several rows without the source''s id could be this match.')
+        ('ambiguous_match', 'Several rows without the source''s id could be this match.'),
+        ('unresolved_team', 'A team is not known, and the rule unresolved_team says reject.'),
+        ('score_against_winner', 'The score says that the other side has won, and the rule score_against_winner says reject.'),
+        ('fixture_lines', 'Lines of one fixture disagree on the date or the teams, and the rule fixture_lines says reject.'),
+        ('date_far_off', 'The date is far from the feed''s others, and the rule date_far_off says reject.')
     ) AS w (code, words) WHERE w.code = reason), reason)
 $$;
 COMMENT ON FUNCTION tenniscores._reason_in_words(text) IS
@@ -143,7 +147,9 @@ BEGIN
                || ' It would change: ' || (SELECT string_agg(format('%s from %s to %s', d.column_name, coalesce(d.old_value, 'NULL'), coalesce(d.new_value, 'NULL')), '; ')
                                              FROM tenniscores._differences(planned.before, planned.after) AS d) || '.';
     END IF;
-    why := why || coalesce((SELECT string_agg(format(' Warning %s: %s.', w.code, w.detail), '') FROM tenniscores._warnings() AS w), '');
+    IF run.inserted + run.updated > 0 THEN
+        why := why || coalesce((SELECT string_agg(format(' Warning %s: %s.', w.code, w.detail), '') FROM pg_temp.tenniscores_warning AS w), '');
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION tenniscores._explain_applied(tenniscores.run_result) IS

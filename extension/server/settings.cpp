@@ -61,6 +61,7 @@ int min_feed_percent;
 int max_reject_percent;
 int max_changed_percent;
 int max_date_percent;
+int max_date_distance;
 
 /// What validate() and the guards let pass; percentages and counts.
 struct Threshold {
@@ -108,6 +109,9 @@ const Threshold kThresholds[] = {
      "Guards: no more of 100 matches may be new or changed and on one date, where teams play twice "
      "that day.",
      &max_date_percent, 50, 0, 100},
+    {"tenniscores.max_date_distance",
+     "Warnings: days between a match and the middle of those that its run writes.",
+     &max_date_distance, 270, 1, INT_MAX},
 };
 
 bool is_choice(const char *value, const char *const *choices) {

@@ -2,11 +2,8 @@
 # Several sessions load at once: none deadlocks, and their counts add up to what is stored.
 source "$(dirname "${BASH_SOURCE[0]}")/../loader/tap.sh"
 
-# The feeds here are made up: they look it.
-export PGOPTIONS="-c tenniscores.guards=off"
-
-# a session that waits for ever fails
-export PGOPTIONS='-c lock_timeout=60s'
+# A session that waits for ever fails. The feeds here are made up, and look it.
+export PGOPTIONS='-c lock_timeout=60s -c tenniscores.guards=off'
 
 # load_all FILE...: a session for each file, all at once; their errors in $work/errors.
 load_all() {

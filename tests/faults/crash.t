@@ -2,10 +2,10 @@
 # A server process that is killed in the middle of a run takes the whole server through crash recovery: afterwards all
 # of the run is there or nothing of it. This needs a cluster of its own.
 source "$(dirname "${BASH_SOURCE[0]}")/../loader/tap.sh"
-
-# The feeds here are made up: they look it.
-export PGOPTIONS="-c tenniscores.guards=off"
 source "$(dirname "${BASH_SOURCE[0]}")/victim.sh"
+
+# The feeds here are made up, and look it.
+export PGOPTIONS='-c tenniscores.guards=off'
 
 # The server's programs, and the user who may run them: those of the cluster that all tests share.
 programs=$(sql "SELECT setting FROM pg_config WHERE name = 'BINDIR'")

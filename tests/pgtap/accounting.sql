@@ -64,7 +64,8 @@ SELECT columns_are('tenniscores', 'runs', ARRAY[
     'run_id', 'kind', 'source', 'received', 'inserted', 'updated', 'unchanged', 'duplicate', 'filtered', 'rejected', 'warnings',
     'reasons', 'leagues', 'guards', 'pinned', 'deleted', 'undone_by', 'started_at', 'elapsed', 'user_name', 'target_schema', 'options'], 'the columns of runs');
 SELECT columns_are('tenniscores', 'rejects', ARRAY[
-    'run_id', 'source', 'ordinal', 'byte_offset', 'reason', 'detail', 'record', 'raw', 'raw_length'], 'the columns of rejects');
+    'run_id', 'source', 'ordinal', 'byte_offset', 'reason', 'detail', 'record', 'raw', 'raw_length',
+    'tenniscores_match_id', 'state', 'closed_at', 'closed_run_id', 'closed_by'], 'the columns of rejects');
 SELECT run_id, elapsed FROM tenniscores.ingest(test.record()) \gset
 SELECT is(:run_id::bigint, (SELECT max(run_id) FROM tenniscores.run), 'the result has the run''s id');
 SELECT cmp_ok(:'elapsed'::interval, '>', interval '0', 'and the time it took');

@@ -36,7 +36,7 @@ CREATE TABLE test.small AS SELECT convert_to(
         'UTF8') || '\xff'::bytea || convert_to(E'"}\n' || test.record('{"Line": 7}'), 'UTF8') AS feed;
 
 SELECT test.load_chunks('whole', feed, 100000) AS whole FROM test.small \gset
-SELECT matches(:'whole'::text, '^received 12 inserted 5 duplicate 1 rejected 6$', 'the feed in one chunk');
+SELECT matches(:'whole'::text, '^received 12 inserted 5 duplicate 1 rejected 6 warnings 5$', 'the feed in one chunk');
 SELECT is(test.load_chunks('by_' || size, feed, size), :'whole', format('in chunks of %s: the same counts', size))
   FROM test.small, unnest(ARRAY[1, 2, 3, 7, 64, 1000]) AS size;
 SELECT is(test.content('by_' || size), test.content('whole'), format('in chunks of %s: the same rows', size))

@@ -123,7 +123,7 @@ ROLLBACK TO p;
 -- runs on tables that have it all: new matches, corrections, re-keying
 SELECT test.use('created') \g /dev/null
 SELECT is((SELECT count(*) FROM tenniscores.enforce() WHERE status = 'done'), 3::bigint, 'enforced');
-SELECT is(test.counts(tenniscores.ingest(test.feed('legacy_apta_2024_without_ids'), missing_id => 'derive', missing_team => 'create')), 'received 1500 inserted 1500', 'provisional ids');
+SELECT is(test.counts(tenniscores.ingest(test.feed('legacy_apta_2024_without_ids'), missing_id => 'derive', missing_team => 'create')), 'received 1500 inserted 1500 warnings 2', 'provisional ids');
 SELECT is(i.updated, 1500::bigint, 'the source''s ids replace them')
   FROM (SELECT string_agg((r.element || jsonb_build_object('match_id', 'nndz-' || lpad(to_hex((r.place - 1) / 4), 16, 'B'), 'Line', 'Line ' || (r.place - 1) % 4 + 1))::text, E'\n') AS feed
           FROM jsonb_array_elements(convert_from(test.feed('legacy_apta_2024_without_ids'), 'UTF8')::jsonb) WITH ORDINALITY AS r (element, place)) AS f,

@@ -37,7 +37,8 @@ BEGIN
             step.received,
                    step.inserted, step.updated, step.unchanged, step.duplicate, step.filtered, step.rejected),
             format('%s: counts of %s', feed_group, step.feed));
-        RETURN NEXT is(r.warnings, 0::bigint, format('%s: no warnings in %s', feed_group, step.feed));
+        RETURN NEXT is(r.warnings, (SELECT count(*) FROM tenniscores.warning AS w WHERE w.run_id = r.run_id),
+                       format('%s: the warnings of %s are kept', feed_group, step.feed));
     END LOOP;
 END
 $$;

@@ -41,7 +41,8 @@ RESET tenniscores.guards;
 -- what waits for a lock goes on waiting
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS dblink;
-SELECT dblink_connect('other', format('dbname=%s', current_database())) \g /dev/null
+SELECT dblink_connect('other', format('host=%s port=%s dbname=%s user=%s', split_part(current_setting('unix_socket_directories'), ',', 1),
+                                      current_setting('port'), current_database(), current_user)) \g /dev/null
 SELECT dblink_exec('other', 'BEGIN') \g /dev/null
 SELECT * FROM dblink('other', 'SELECT pg_advisory_xact_lock(hashtextextended(''tenniscores public APTA_CHICAGO'', 0))::text') AS t (x text) \g /dev/null
 INSERT INTO tenniscores.inbox (payload, source) VALUES (test.record('{"Line": 4}'), 'friday'), ('[]', 'saturday');

@@ -9,7 +9,7 @@ CREATE ROLE tenniscores_test_reader;
 CREATE ROLE tenniscores_test_nobody;
 GRANT USAGE ON SCHEMA tenniscores, public TO tenniscores_test_loader;
 GRANT EXECUTE ON ALL ROUTINES IN SCHEMA tenniscores TO tenniscores_test_loader;
-GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA tenniscores TO tenniscores_test_loader;
+GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA tenniscores TO tenniscores_test_loader;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA tenniscores, public TO tenniscores_test_loader;
 GRANT SELECT, INSERT, UPDATE ON leagues, teams, match_scores TO tenniscores_test_loader;
 GRANT USAGE ON SCHEMA tenniscores, public TO tenniscores_test_reader;

@@ -182,7 +182,7 @@ SELECT is(test.counts(tenniscores.ingest(v.feed)), 'received 1 unchanged 1', 'ac
 -- Scores are stored as they came, and a winner that they contradict is not corrected.
 SELECT is(test.counts(tenniscores.ingest(test.record(jsonb_build_object('match_id', 'nndz-000000000001', 'Scores', s,
           'Winner', 'away')))),
-          'received 1 updated 1', 'a score: ' || s)
+          'received 1 updated 1 warnings 1', 'a score: ' || s)
   FROM unnest(ARRAY['6-4,4-6 ,10-8', '7-6 [7-3], 6-1', '1-0 [10-8]', '77-62, 6-0', '6-0']) AS s;
 SELECT is((SELECT scores || ' ' || winner FROM match_scores WHERE tenniscores_match_id = 'nndz-000000000001_Line1'),
           '6-0 away',
