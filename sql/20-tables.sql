@@ -98,6 +98,7 @@ CREATE TABLE tenniscores.reject (
     detail text,
     raw bytea NOT NULL,
     raw_length bigint NOT NULL,
+    raw_md5 text NOT NULL,
     match_id text,
     state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'applied', 'superseded', 'discarded')),
     closed_at timestamptz,
@@ -108,6 +109,7 @@ CREATE TABLE tenniscores.reject (
 -- The bytes stay where they are when the state changes.
 ALTER TABLE tenniscores.reject SET (toast_tuple_target = 128), ALTER raw SET STORAGE EXTERNAL;
 CREATE INDEX ON tenniscores.reject (match_id) WHERE state = 'open';
+CREATE INDEX ON tenniscores.reject (raw_md5) WHERE state = 'open';
 COMMENT ON TABLE tenniscores.reject IS
     'Records that were not applied, with the bytes as they came (of a record over 1 MiB the first 1 MiB; raw_length is the whole length). ordinal counts records from 1, byte_offset bytes from 0; match_id: the id that the record would have, where it can be told. state: open; applied, by the run closed_run_id; superseded, as that run has rejected the same record again; discarded, by closed_by.';
 

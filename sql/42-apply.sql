@@ -116,8 +116,9 @@ CREATE FUNCTION tenniscores._write_rejects(run_id bigint) RETURNS void
 AS $$
 #variable_conflict use_variable
 BEGIN
-    INSERT INTO tenniscores.reject (run_id, ordinal, byte_offset, reason, detail, raw, raw_length, match_id)
-    SELECT run_id, s.ordinal, s.byte_offset, s.reason, s.detail, rebuilt.raw, coalesce(s.raw_length, length(rebuilt.raw)), s.match_id
+    INSERT INTO tenniscores.reject (run_id, ordinal, byte_offset, reason, detail, raw, raw_length, raw_md5, match_id)
+    SELECT run_id, s.ordinal, s.byte_offset, s.reason, s.detail, rebuilt.raw, coalesce(s.raw_length, length(rebuilt.raw)), md5(rebuilt.raw),
+           s.match_id
       FROM pg_temp.tenniscores_stage AS s
       CROSS JOIN LATERAL (SELECT coalesce(s.raw, tenniscores._rebuilt_record(run_id, s)) AS raw) AS rebuilt
      WHERE NOT s.accepted;

@@ -13,14 +13,15 @@ BEGIN
           FROM tenniscores.run AS r
          WHERE j.state = 'open' AND j.match_id IS NOT NULL AND j.run_id <> run_id
            AND r.run_id = j.run_id AND r.target_schema = target
-           AND (EXISTS (SELECT FROM pg_temp.tenniscores_stage AS s WHERE s.accepted AND s.match_id = j.match_id)
+           AND (j.match_id IN (SELECT s.match_id FROM pg_temp.tenniscores_stage AS s WHERE s.accepted)
                 OR tenniscores._is_unchanged(run_id, j.match_id));
     END IF;
     IF has_rejects THEN
         UPDATE tenniscores.reject AS j
            SET state = 'superseded', closed_at = now(), closed_run_id = run_id
-          FROM tenniscores.reject AS n, tenniscores.run AS r
-         WHERE n.run_id = run_id AND j.raw = n.raw AND j.state = 'open' AND j.run_id <> run_id
+          FROM tenniscores.run AS r
+         WHERE j.raw_md5 IN (SELECT n.raw_md5 FROM tenniscores.reject AS n WHERE n.run_id = run_id)
+           AND j.state = 'open' AND j.run_id <> run_id
            AND r.run_id = j.run_id AND r.target_schema = target;
     END IF;
 END

@@ -182,6 +182,8 @@ BEGIN
          WHERE r.run_id = undo_run_id;
         UPDATE tenniscores.reject AS j SET state = 'open', closed_at = NULL, closed_run_id = NULL
          WHERE j.closed_run_id = run_id;
+        UPDATE tenniscores.reject AS j SET state = 'superseded', closed_at = now(), closed_run_id = undo_run_id
+         WHERE j.run_id = run_id AND j.state = 'open';
         -- Undoing an undo makes the run that it undid count again, and so on.
         WITH RECURSIVE chain AS (
             SELECT run_id AS run, undo_run_id AS by, true AS is_undone

@@ -14,18 +14,20 @@ CREATE VIEW tenniscores.reject_reasons AS
 COMMENT ON VIEW tenniscores.reject_reasons IS
     'Rejects by reason: how many are open, how many there were, when, the last one''s detail, and what the reason means.';
 
-CREATE FUNCTION tenniscores._retried(run_id bigint, reason text) RETURNS TABLE (place bigint, of_run bigint, of_ordinal bigint, raw bytea)
+CREATE FUNCTION tenniscores._retried(run_id bigint, reason text) RETURNS TABLE (place bigint, raw_md5 text, raw bytea)
     LANGUAGE sql STABLE
 AS $$
     -- What cannot be read is not read the next time either, and would spoil its neighbours.
-    SELECT row_number() OVER (ORDER BY j.run_id, j.ordinal), j.run_id, j.ordinal, j.raw
-      FROM tenniscores.reject AS j
-      JOIN tenniscores.run AS r ON r.run_id = j.run_id
-     WHERE j.state = 'open' AND r.target_schema = tenniscores.setting('target_schema')
-       AND (_retried.run_id IS NULL OR j.run_id = _retried.run_id)
-       AND (_retried.reason IS NULL OR j.reason = _retried.reason)
-       AND j.reason NOT IN ('invalid_json', 'invalid_utf8', 'nul_character', 'record_too_large', 'too_deep', 'not_an_object')
-       AND length(j.raw) = j.raw_length
+    SELECT row_number() OVER (ORDER BY k.run_id, k.ordinal), k.raw_md5, k.raw
+      FROM (SELECT DISTINCT ON (j.raw_md5) j.*
+              FROM tenniscores.reject AS j
+              JOIN tenniscores.run AS r ON r.run_id = j.run_id
+             WHERE j.state = 'open' AND r.target_schema = tenniscores.setting('target_schema')
+               AND (_retried.run_id IS NULL OR j.run_id = _retried.run_id)
+               AND (_retried.reason IS NULL OR j.reason = _retried.reason)
+               AND j.reason NOT IN ('invalid_json', 'invalid_utf8', 'nul_character', 'record_too_large', 'too_deep', 'not_an_object')
+               AND length(j.raw) = j.raw_length
+             ORDER BY j.raw_md5, j.run_id DESC, j.ordinal DESC) AS k
 $$;
 COMMENT ON FUNCTION tenniscores._retried(bigint, text) IS
     'Internal: the open rejects that retry_rejects() takes, in their order.';
@@ -50,13 +52,13 @@ BEGIN
     END IF;
     DROP TABLE IF EXISTS pg_temp.tenniscores_retried;
     CREATE TEMPORARY TABLE tenniscores_retried ON COMMIT DROP AS
-    SELECT t.place, t.of_run, t.of_ordinal FROM tenniscores._retried(run_id, reason) AS t;
+    SELECT t.place, t.raw_md5 FROM tenniscores._retried(run_id, reason) AS t;
     result := tenniscores.ingest(payload, source, NULL, NULL, missing_id, missing_team, false, true);
     UPDATE tenniscores.run AS r SET kind = 'retry' WHERE r.run_id = result.run_id;
     UPDATE tenniscores.reject AS j
        SET state = 'applied', closed_at = now(), closed_run_id = result.run_id
       FROM pg_temp.tenniscores_retried AS t
-     WHERE j.run_id = t.of_run AND j.ordinal = t.of_ordinal AND j.state = 'open'
+     WHERE j.raw_md5 = t.raw_md5 AND j.state = 'open' AND j.run_id <> result.run_id
        AND NOT EXISTS (SELECT FROM tenniscores.reject AS n WHERE n.run_id = result.run_id AND n.ordinal = t.place);
     RETURN result;
 END
