@@ -12,17 +12,21 @@ struct TenniscoresFeedEntry {
     uint32 is_unchanged : 1;  ///< a row holds the same
 };
 
-/// The accepted records of a feed, in their order, and where each id is among them.
+/// The accepted records of a feed, in their order; once they are placed, also by their ids.
 struct TenniscoresFeedIndex {
     MemoryContext context;  ///< of all that follows; nullptr where the feed has too many records
     TenniscoresFingerprintKey key;
     TenniscoresFeedEntry *entries;
-    uint32 *places;   ///< by the hash of an id: number of an entry + 1; 0: none
-    uint32 capacity;  ///< of entries, and half of that of places; a power of two
+    uint32 capacity;
     uint32 size;
-    bool repeated;  ///< an id may have come more than once
+    uint32 unchanged;  ///< how many of them are
     int32 first_date;
     int32 last_date;
+
+    uint32 *places;      ///< by the hash of an id: number of an entry + 1; 0: none
+    uint32 place_count;  ///< a power of two, at least twice the size
+    uint32 placed;       ///< so many entries have their places
+    bool repeated;       ///< an id may have come more than once
 };
 
 /// An empty index, in a memory context of its own.
@@ -30,9 +34,18 @@ void tenniscores_init_feed_index(TenniscoresFeedIndex *index, MemoryContext pare
 
 void tenniscores_index_record(TenniscoresFeedIndex *index, const tenniscores::MatchRecord *record);
 
-/// The first entry with the match's id, or with one of the same hash; nullptr where there is none.
-TenniscoresFeedEntry *tenniscores_find_entry(const TenniscoresFeedIndex *index,
-                                             tenniscores::Text match_id);
+/// Gives the entries their places, at once when all are there: most of the time is spent in waiting
+/// for memory. What follows needs it.
+void tenniscores_place_entries(TenniscoresFeedIndex *index);
+
+uint64 tenniscores_hash_id(const TenniscoresFeedIndex *index, tenniscores::Text match_id);
+
+/// The first entry with this hash of an id; nullptr where there is none.
+TenniscoresFeedEntry *tenniscores_find_entry(const TenniscoresFeedIndex *index, uint64 id_hash);
+
+/// Says that the entry will be looked for, in two steps, some time apart.
+void tenniscores_await_place(const TenniscoresFeedIndex *index, uint64 id_hash);
+void tenniscores_await_entry(const TenniscoresFeedIndex *index, uint64 id_hash);
 
 /// Of the accepted record with this number, counted from 0.
 inline bool tenniscores_is_unchanged(const TenniscoresFeedIndex *index, uint32 number) {

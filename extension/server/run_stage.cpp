@@ -63,12 +63,14 @@ PG_FUNCTION_INFO_V1(tenniscores_run_stage);
 Datum tenniscores_run_stage(PG_FUNCTION_ARGS) {
     TenniscoresRun *run = tenniscores_get_run(PG_GETARG_INT64(0));
     const bool unchanged = PG_GETARG_BOOL(1);
+    const int64 wanted = unchanged ? run->index.unchanged
+                                   : tenniscores_spool_size(run->records) - run->index.unchanged;
     int64 staged = 0;
     uint32 number = 0;  // among the accepted ones
     MatchRecord record;
     TenniscoresStage *stage = tenniscores_stage_open(kStageTable, kStageColumns);
     tenniscores_spool_rewind(run->records);
-    while (tenniscores_spool_next(run->records, &record)) {
+    while (staged < wanted && tenniscores_spool_next(run->records, &record)) {
         const bool accepted = record.problem == Problem::none;
         const bool is_unchanged = accepted && tenniscores_is_unchanged(&run->index, number);
         if (accepted) ++number;

@@ -148,7 +148,8 @@ Datum tenniscores_run_options(PG_FUNCTION_ARGS) {
 /// _run_counts(run_id bigint, OUT received bigint, OUT filtered bigint, OUT repeated boolean)
 /// returns record
 Datum tenniscores_run_counts(PG_FUNCTION_ARGS) {
-    const TenniscoresRun *run = tenniscores_get_run(PG_GETARG_INT64(0));
+    TenniscoresRun *run = tenniscores_get_run(PG_GETARG_INT64(0));
+    tenniscores_place_entries(&run->index);
     TupleDesc row;
     if (get_call_result_type(fcinfo, nullptr, &row) != TYPEFUNC_COMPOSITE) {
         elog(ERROR, "return type must be a row type");

@@ -47,6 +47,7 @@ void list_texts(MatchRecord *record, Text *text[kTexts]) {
 
 struct TenniscoresSpool {
     MemoryContext owner;
+    int64 size;     ///< records
     File file;      ///< -1: none yet
     int64 written;  ///< bytes in the file
     size_t filled;  ///< bytes behind them, in `tail`
@@ -183,7 +184,10 @@ void tenniscores_spool_add(TenniscoresSpool *spool, const MatchRecord *record) {
     }
     write_bytes(spool, &header, sizeof header);
     for (const Text *part : text) write_bytes(spool, part->data, part->size);
+    ++spool->size;
 }
+
+int64 tenniscores_spool_size(const TenniscoresSpool *spool) { return spool->size; }
 
 void tenniscores_spool_rewind(TenniscoresSpool *spool) { spool->position = 0; }
 

@@ -11,6 +11,9 @@ TenniscoresSpool *tenniscores_spool_open(MemoryContext owner);
 /// Keeps what the staging table has of a record; `match_id` is an id, not the bytes to be hashed.
 void tenniscores_spool_add(TenniscoresSpool *spool, const tenniscores::MatchRecord *record);
 
+/// How many records are in it.
+int64 tenniscores_spool_size(const TenniscoresSpool *spool);
+
 /// Reads from the first record on.
 void tenniscores_spool_rewind(TenniscoresSpool *spool);
 

@@ -43,12 +43,24 @@ enum Column {
 /// What stands for no row id in the arrays: see _feed_row_ids().
 constexpr int64 kNone = PG_INT64_MIN;
 
+constexpr int kRowsAtOnce = 32;
+
+/// What is asked of a row. Rows wait for the memory of their entries together.
+struct SeenRow {
+    uint64 id_hash;
+    TenniscoresFingerprint fingerprint;
+    int64 league_id;  ///< kNone: NULL
+    int64 home_team_id;
+    int64 away_team_id;
+};
+
 struct UnchangedScan {
     DestReceiver receiver;  ///< first: the executor knows the whole by it
     TenniscoresFeedIndex *index;
     const int64 *league_ids;  ///< by the number of a team
     const int64 *team_ids;
-    int64 found;
+    int seen;
+    SeenRow rows[kRowsAtOnce];
 };
 
 void check_columns(DestReceiver *, int, TupleDesc row) {
@@ -86,38 +98,61 @@ bool take_match(const TupleTableSlot *row, TenniscoresMatch *match) {
     return taken;
 }
 
-bool holds_id(const TupleTableSlot *row, int column, int64 id) {
-    return !row->tts_isnull[column] && DatumGetInt64(row->tts_values[column]) == id;
+int64 row_id(const TupleTableSlot *row, int column) {
+    return row->tts_isnull[column] ? kNone : DatumGetInt64(row->tts_values[column]);
+}
+
+bool is_same(const TenniscoresFingerprint &left, const TenniscoresFingerprint &right) {
+    return left.low == right.low && left.high == right.high;
 }
 
 /// The team's name is the stored one: where it leads to no row, the stored row id stays.
-bool keeps_team(const TupleTableSlot *row, int column, int64 id) {
-    return id == kNone || holds_id(row, column, id);
+bool keeps_team(int64 wanted, int64 stored) { return wanted == kNone || wanted == stored; }
+
+bool is_unchanged(const UnchangedScan *scan, const TenniscoresFeedEntry *entry,
+                  const SeenRow *row) {
+    const int64 league = scan->league_ids[entry->home_team];
+    return !entry->is_uncertain && is_same(entry->fingerprint, row->fingerprint) &&
+           league != kNone && league == row->league_id &&
+           keeps_team(scan->team_ids[entry->home_team], row->home_team_id) &&
+           keeps_team(scan->team_ids[entry->away_team], row->away_team_id);
 }
 
-bool take_row(TupleTableSlot *row, DestReceiver *receiver) {
+void judge_rows(UnchangedScan *scan) {
+    for (int i = 0; i < scan->seen; ++i) {
+        tenniscores_await_entry(scan->index, scan->rows[i].id_hash);
+    }
+    for (int i = 0; i < scan->seen; ++i) {
+        const SeenRow *row = &scan->rows[i];
+        TenniscoresFeedEntry *entry = tenniscores_find_entry(scan->index, row->id_hash);
+        if (entry == nullptr || entry->is_unchanged || !is_unchanged(scan, entry, row)) continue;
+        entry->is_unchanged = true;
+        ++scan->index->unchanged;
+    }
+    scan->seen = 0;
+}
+
+bool take_row(TupleTableSlot *slot, DestReceiver *receiver) {
     auto *scan = reinterpret_cast<UnchangedScan *>(receiver);
-    slot_getallattrs(row);
+    slot_getallattrs(slot);
     TenniscoresMatch match;
-    if (!take_match(row, &match)) return true;
-    TenniscoresFeedEntry *entry = tenniscores_find_entry(scan->index, match.match_id);
-    if (entry == nullptr || entry->is_uncertain || entry->is_unchanged) return true;
-    TenniscoresFingerprint fingerprint;
-    if (!tenniscores_fingerprint(&scan->index->key, &match, &fingerprint) ||
-        fingerprint.low != entry->fingerprint.low || fingerprint.high != entry->fingerprint.high) {
+    SeenRow *row = &scan->rows[scan->seen];
+    if (!take_match(slot, &match) ||
+        !tenniscores_fingerprint(&scan->index->key, &match, &row->fingerprint)) {
         return true;
     }
-    const int64 league = scan->league_ids[entry->home_team];
-    if (league != kNone && holds_id(row, league_id, league) &&
-        keeps_team(row, home_team_id, scan->team_ids[entry->home_team]) &&
-        keeps_team(row, away_team_id, scan->team_ids[entry->away_team])) {
-        entry->is_unchanged = true;
-        ++scan->found;
-    }
+    row->id_hash = tenniscores_hash_id(scan->index, match.match_id);
+    row->league_id = row_id(slot, league_id);
+    row->home_team_id = row_id(slot, home_team_id);
+    row->away_team_id = row_id(slot, away_team_id);
+    tenniscores_await_place(scan->index, row->id_hash);
+    if (++scan->seen == kRowsAtOnce) judge_rows(scan);
     return true;
 }
 
-void do_nothing(DestReceiver *) {}
+void end_rows(DestReceiver *receiver) { judge_rows(reinterpret_cast<UnchangedScan *>(receiver)); }
+
+void forget_receiver(DestReceiver *) {}
 
 double estimated_rows(Oid target) {
     double rows = 0;
@@ -186,6 +221,7 @@ PG_FUNCTION_INFO_V1(tenniscores_find_unchanged);
 Datum tenniscores_find_unchanged(PG_FUNCTION_ARGS) {
     TenniscoresRun *run = tenniscores_get_run(PG_GETARG_INT64(0));
     TenniscoresFeedIndex *index = &run->index;
+    tenniscores_place_entries(index);
     tenniscores_forget_unchanged(index);
     if (!is_worth_while(index, PG_GETARG_OID(1))) PG_RETURN_INT64(0);
 
@@ -193,8 +229,8 @@ Datum tenniscores_find_unchanged(PG_FUNCTION_ARGS) {
     UnchangedScan scan = {};
     scan.receiver.receiveSlot = take_row;
     scan.receiver.rStartup = check_columns;
-    scan.receiver.rShutdown = do_nothing;
-    scan.receiver.rDestroy = do_nothing;
+    scan.receiver.rShutdown = end_rows;
+    scan.receiver.rDestroy = forget_receiver;
     scan.receiver.mydest = DestTransientRel;
     scan.index = index;
     scan.league_ids = row_ids(PG_GETARG_ARRAYTYPE_P(3), teams);
@@ -202,7 +238,7 @@ Datum tenniscores_find_unchanged(PG_FUNCTION_ARGS) {
     SPI_connect();
     scan_rows(&scan, text_to_cstring(PG_GETARG_TEXT_PP(2)));
     SPI_finish();
-    PG_RETURN_INT64(scan.found);
+    PG_RETURN_INT64(index->unchanged);
 }
 
 PG_FUNCTION_INFO_V1(tenniscores_is_unchanged_match);
@@ -210,9 +246,9 @@ PG_FUNCTION_INFO_V1(tenniscores_is_unchanged_match);
 /// _is_unchanged(run_id bigint, match_id text) returns boolean
 Datum tenniscores_is_unchanged_match(PG_FUNCTION_ARGS) {
     const TenniscoresFeedIndex *index = &tenniscores_get_run(PG_GETARG_INT64(0))->index;
-    if (index->context == nullptr) PG_RETURN_BOOL(false);
+    if (index->unchanged == 0) PG_RETURN_BOOL(false);
     const TenniscoresFeedEntry *entry =
-        tenniscores_find_entry(index, tenniscores_text_arg(fcinfo, 1));
+        tenniscores_find_entry(index, tenniscores_hash_id(index, tenniscores_text_arg(fcinfo, 1)));
     PG_RETURN_BOOL(entry != nullptr && entry->is_unchanged);
 }
 }
