@@ -40,12 +40,33 @@ CREATE FUNCTION tenniscores._run_stage(run_id bigint, unchanged boolean) RETURNS
 COMMENT ON FUNCTION tenniscores._run_stage(bigint, boolean) IS
     'Internal: puts a run''s records into the staging table, those that are marked as unchanged or the others; returns how many.';
 
-CREATE FUNCTION tenniscores._make_stage() RETURNS void
+CREATE FUNCTION tenniscores._needs_stage(run_id bigint, target text, unchanged bigint) RETURNS boolean
+    LANGUAGE sql VOLATILE
+AS $$
+    -- Every temporary table is some forty rows in the system's catalogs.
+    SELECT c.received <> c.filtered + unchanged
+           OR EXISTS (SELECT FROM tenniscores.pin AS p WHERE p.target_schema = target)
+           OR EXISTS (SELECT FROM tenniscores.reject AS j WHERE j.state = 'open' AND j.match_id IS NOT NULL)
+      FROM tenniscores._run_counts(run_id) AS c
+$$;
+COMMENT ON FUNCTION tenniscores._needs_stage(bigint, text, bigint) IS
+    'Internal: false where all records that are wanted are marked as unchanged, and nothing else looks for them.';
+
+CREATE FUNCTION tenniscores._drop_stage() RETURNS void
     LANGUAGE plpgsql VOLATILE
 AS $$
 BEGIN
     DROP TABLE IF EXISTS pg_temp.tenniscores_stage, pg_temp.tenniscores_match, pg_temp.tenniscores_rekey,
         pg_temp.tenniscores_warning;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._drop_stage() IS
+    'Internal: drops the temporary tables of an earlier run of the transaction.';
+
+CREATE FUNCTION tenniscores._make_stage() RETURNS void
+    LANGUAGE plpgsql VOLATILE
+AS $$
+BEGIN
     -- Filled by _run_stage(). _run_teams() has the teams by their numbers. superseded: the id comes
     -- again later. The provisional ids are only told where the table has such ids.
     CREATE TEMPORARY TABLE tenniscores_stage (
@@ -60,4 +81,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tenniscores._make_stage() IS
-    'Internal: makes the staging table, in place of that of an earlier run of the transaction.';
+    'Internal: makes the staging table.';

@@ -165,6 +165,9 @@ CREATE FUNCTION tenniscores.ingest_problems()
 AS $$
 #variable_conflict use_column
 BEGIN
+    IF to_regclass('pg_temp.tenniscores_stage') IS NULL THEN
+        RETURN;
+    END IF;
     RETURN QUERY
     SELECT s.reason, count(*), min(s.ordinal), min(s.byte_offset),
            (array_agg(s.detail ORDER BY s.ordinal) FILTER (WHERE s.detail IS NOT NULL))[1]
@@ -197,10 +200,10 @@ DECLARE
     row_ids record;
     unchanged bigint := 0;
     repeated boolean;
-    rekeyed boolean;
+    rekeyed boolean := false;
     leagues text[];
     tripped jsonb;
-    pinned bigint;
+    pinned bigint := 0;
     rekeys bigint := 0;
     result tenniscores.run_result;
 BEGIN
@@ -222,38 +225,46 @@ BEGIN
     IF NOT derive OR NOT EXISTS (SELECT FROM tenniscores.replaced_id AS r WHERE r.target_schema = target) THEN
         unchanged := tenniscores._mark_unchanged(run_id, row_ids.league_ids, row_ids.team_ids);
     END IF;
-    PERFORM tenniscores._make_stage();
-    PERFORM tenniscores._run_stage(run_id, unchanged => false);
-    IF team_rule = 'reject' THEN
-        PERFORM tenniscores._reject_unknown_teams(run_id);
-    END IF;
-    IF derive THEN
-        PERFORM tenniscores._follow_replaced_ids(target);
-    END IF;
-    IF repeated OR derive THEN
-        PERFORM tenniscores._mark_superseded();
-    END IF;
-    PERFORM tenniscores._classify(row_ids.league_ids, row_ids.team_ids);
-    IF tenniscores._reject_by_rules() THEN
-        DROP TABLE pg_temp.tenniscores_match;
-        PERFORM tenniscores._mark_superseded();
+    PERFORM tenniscores._drop_stage();
+    IF tenniscores._needs_stage(run_id, target, unchanged) THEN
+        PERFORM tenniscores._make_stage();
+        PERFORM tenniscores._run_stage(run_id, unchanged => false);
+        IF team_rule = 'reject' THEN
+            PERFORM tenniscores._reject_unknown_teams(run_id);
+        END IF;
+        IF derive THEN
+            PERFORM tenniscores._follow_replaced_ids(target);
+        END IF;
+        IF repeated OR derive THEN
+            PERFORM tenniscores._mark_superseded();
+        END IF;
         PERFORM tenniscores._classify(row_ids.league_ids, row_ids.team_ids);
-    END IF;
-    rekeyed := tenniscores._find_rekeys(run_id);
-    IF rekeyed THEN
-        -- A row that is given to one record may be what another one was compared with.
-        PERFORM tenniscores._run_stage(run_id, unchanged => true);
-        unchanged := 0;
-        PERFORM tenniscores._apply_rekeys(run_id, dry_run);
-        DROP TABLE pg_temp.tenniscores_match;
-        PERFORM tenniscores._mark_superseded();
-        PERFORM tenniscores._classify(row_ids.league_ids, row_ids.team_ids);
-        PERFORM tenniscores._count_rekeys_as_updates(dry_run);
-        rekeys := (SELECT count(*) FROM pg_temp.tenniscores_rekey);
-    END IF;
+        IF tenniscores._reject_by_rules() THEN
+            DROP TABLE pg_temp.tenniscores_match;
+            PERFORM tenniscores._mark_superseded();
+            PERFORM tenniscores._classify(row_ids.league_ids, row_ids.team_ids);
+        END IF;
+        rekeyed := tenniscores._find_rekeys(run_id);
+        IF rekeyed THEN
+            -- A row that is given to one record may be what another one was compared with.
+            PERFORM tenniscores._run_stage(run_id, unchanged => true);
+            unchanged := 0;
+            PERFORM tenniscores._apply_rekeys(run_id, dry_run);
+            DROP TABLE pg_temp.tenniscores_match;
+            PERFORM tenniscores._mark_superseded();
+            PERFORM tenniscores._classify(row_ids.league_ids, row_ids.team_ids);
+            PERFORM tenniscores._count_rekeys_as_updates(dry_run);
+            rekeys := (SELECT count(*) FROM pg_temp.tenniscores_rekey);
+        END IF;
 
-    pinned := tenniscores._apply_pins(target, run_id, dry_run);
-    result := tenniscores._count_run(run_id, unchanged);
+        pinned := tenniscores._apply_pins(target, run_id, dry_run);
+        result := tenniscores._count_run(run_id, unchanged);
+    ELSE
+        SELECT c.received, 0, 0, unchanged, 0, c.filtered, 0, 0
+          INTO result.received, result.inserted, result.updated, result.unchanged,
+               result.duplicate, result.filtered, result.rejected, result.warnings
+          FROM tenniscores._run_counts(run_id) AS c;
+    END IF;
     tripped := tenniscores._tripped_guards(run, leagues, result, rekeys);
     PERFORM tenniscores._heed_guards(tripped, (run->'options'->>'force')::boolean, dry_run);
     IF NOT dry_run THEN

@@ -7,6 +7,9 @@ CREATE FUNCTION tenniscores._planned_changes() RETURNS TABLE (
     LANGUAGE plpgsql VOLATILE
 AS $$
 BEGIN
+    IF to_regclass('pg_temp.tenniscores_match') IS NULL THEN
+        RETURN;
+    END IF;
     CREATE TEMPORARY TABLE IF NOT EXISTS tenniscores_rekey (ordinal bigint, row_id bigint) ON COMMIT DROP;
     RETURN QUERY
     SELECT m.id::bigint, c.match_id, k.row_id IS NOT NULL,

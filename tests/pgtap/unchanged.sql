@@ -146,6 +146,20 @@ SELECT test.physical('^(plain|own|parts|padded)') AS before \gset
 SELECT test.into_all(test.season(), 'again');
 SELECT is(test.physical('^(plain|own|parts|padded)'), :'before', 'nothing is written');
 
+-- Where all is unchanged, nothing is staged, and what an earlier run of the transaction has staged is gone.
+BEGIN;
+SET LOCAL tenniscores.target_schema = plain;
+SELECT is(test.counts(tenniscores.ingest(test.season() || '{"nothing": 1}', dry_run => true)),
+          'received 1501 unchanged 1500 rejected 1', 'a run with a reject');
+SELECT is((SELECT count(*) FROM tenniscores.ingest_problems()), 1::bigint, 'which is told');
+SELECT is(test.counts(tenniscores.ingest(test.season(), league => 'apta')), 'received 1500 unchanged 1200 filtered 300',
+          'all of a league is unchanged');
+SELECT is((SELECT count(*) FROM tenniscores.ingest_problems()), 0::bigint, 'no problems are left');
+SELECT is((SELECT count(*) FROM tenniscores.diff(test.season())), 0::bigint, 'no differences');
+SELECT is((SELECT count(*) FROM pg_class WHERE relname LIKE 'tenniscores\_%' AND relpersistence = 't'), 0::bigint,
+          'no temporary table is made');
+ROLLBACK;
+
 -- Only so far as it pays
 SELECT is((SELECT array_agg(test.told('plain', f.feed)) FROM
           (SELECT string_agg(record::text, E'\n') FROM test.season WHERE n <= 1000 UNION ALL
