@@ -34,13 +34,6 @@ uint32 *find_place(const TenniscoresFeedIndex *index, uint64 id_hash) {
     return &index->places[place];
 }
 
-/// Nothing is known then: any id may have come twice.
-void give_up(TenniscoresFeedIndex *index) {
-    MemoryContextDelete(index->context);
-    index->context = nullptr;
-    index->repeated = true;
-}
-
 TenniscoresFeedEntry *next_entry(TenniscoresFeedIndex *index) {
     if (index->size == index->capacity) {
         index->capacity *= 2;
@@ -66,7 +59,7 @@ void tenniscores_init_feed_index(TenniscoresFeedIndex *index, MemoryContext pare
 void tenniscores_index_record(TenniscoresFeedIndex *index, const MatchRecord *record) {
     if (index->context == nullptr) return;
     if (index->size == kMostRecords) {
-        give_up(index);
+        tenniscores_drop_entries(index);
         return;
     }
     TenniscoresMatch match;
@@ -130,6 +123,12 @@ void tenniscores_await_place(const TenniscoresFeedIndex *index, uint64 id_hash) 
 void tenniscores_await_entry(const TenniscoresFeedIndex *index, uint64 id_hash) {
     const uint32 place = index->places[first_place(index, id_hash)];
     if (place != 0) __builtin_prefetch(&index->entries[place - 1]);
+}
+
+void tenniscores_drop_entries(TenniscoresFeedIndex *index) {
+    if (index->context != nullptr) MemoryContextDelete(index->context);
+    index->context = nullptr;
+    index->repeated = true;  // for all that is known then
 }
 
 void tenniscores_forget_unchanged(TenniscoresFeedIndex *index) {

@@ -14,7 +14,7 @@ struct TenniscoresFeedEntry {
 
 /// The accepted records of a feed, in their order; once they are placed, also by their ids.
 struct TenniscoresFeedIndex {
-    MemoryContext context;  ///< of all that follows; nullptr where the feed has too many records
+    MemoryContext context;  ///< of entries and places; nullptr where they are not kept
     TenniscoresFingerprintKey key;
     TenniscoresFeedEntry *entries;
     uint32 capacity;
@@ -51,6 +51,9 @@ void tenniscores_await_entry(const TenniscoresFeedIndex *index, uint64 id_hash);
 inline bool tenniscores_is_unchanged(const TenniscoresFeedIndex *index, uint32 number) {
     return index->context != nullptr && index->entries[number].is_unchanged;
 }
+
+/// Frees the entries and their places: too many records, or no use for them.
+void tenniscores_drop_entries(TenniscoresFeedIndex *index);
 
 /// None is unchanged any more: a run that failed to finish may try again.
 void tenniscores_forget_unchanged(TenniscoresFeedIndex *index);

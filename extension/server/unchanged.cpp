@@ -223,7 +223,10 @@ Datum tenniscores_find_unchanged(PG_FUNCTION_ARGS) {
     TenniscoresFeedIndex *index = &run->index;
     tenniscores_place_entries(index);
     tenniscores_forget_unchanged(index);
-    if (!is_worth_while(index, PG_GETARG_OID(1))) PG_RETURN_INT64(0);
+    if (!is_worth_while(index, PG_GETARG_OID(1))) {
+        tenniscores_drop_entries(index);
+        PG_RETURN_INT64(0);
+    }
 
     const size_t teams = tenniscores::feed_team_count(run->feed);
     UnchangedScan scan = {};
@@ -238,6 +241,7 @@ Datum tenniscores_find_unchanged(PG_FUNCTION_ARGS) {
     SPI_connect();
     scan_rows(&scan, text_to_cstring(PG_GETARG_TEXT_PP(2)));
     SPI_finish();
+    if (index->unchanged == 0) tenniscores_drop_entries(index);  // SQL needs the memory more
     PG_RETURN_INT64(index->unchanged);
 }
 
