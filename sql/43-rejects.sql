@@ -7,7 +7,9 @@ CREATE FUNCTION tenniscores._close_rejects(run_id bigint, target text, has_rejec
 AS $$
 #variable_conflict use_variable
 BEGIN
-    IF EXISTS (SELECT FROM tenniscores.reject AS j WHERE j.state = 'open' AND j.match_id IS NOT NULL AND j.run_id <> run_id) THEN
+    -- Without a staging table there was none when the run looked.
+    IF to_regclass('pg_temp.tenniscores_stage') IS NOT NULL
+       AND EXISTS (SELECT FROM tenniscores.reject AS j WHERE j.state = 'open' AND j.match_id IS NOT NULL AND j.run_id <> run_id) THEN
         UPDATE tenniscores.reject AS j
            SET state = 'applied', closed_at = now(), closed_run_id = run_id
           FROM tenniscores.run AS r
