@@ -1,7 +1,6 @@
 #include "extension/core/splitter.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <utility>
 
@@ -13,14 +12,6 @@ namespace {
 
 constexpr size_t kPadding = 64;  // simdjson reads this far beyond a record
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-/// Bytes at which the scan of a string has to stop and look.
-constexpr std::array<bool, 256> string_stops() {
-    std::array<bool, 256> stops{};
-    stops['"'] = stops['\\'] = stops['\n'] = true;
-    return stops;
-}
-constexpr std::array<bool, 256> kStringStops = string_stops();
 
 std::string describe(char c) {
     char text[16];
@@ -61,6 +52,7 @@ bool FeedSplitter::next(RecordSlice &record) {
         if (pos_ == 0 && state_ == State::top && !finished_ && size_ < kByteOrderMark.size()) {
             return false;
         }
+        if (state_ != State::record && state_ != State::resync) skip_spaces();
         if (pos_ >= end()) return finished_ && at_input_end(record);
         bool found = false;
         switch (state_) {
@@ -85,14 +77,19 @@ bool FeedSplitter::next(RecordSlice &record) {
     return false;
 }
 
-/// Outside of any array: white space, an array, an object, or the next line of NDJSON.
+/// White space between records.
+void FeedSplitter::skip_spaces() {
+    while (pos_ < end() && is_json_space(at(pos_))) ++pos_;
+}
+
+/// Outside of any array: an array, an object, or the next line of NDJSON.
 bool FeedSplitter::scan_top(RecordSlice & /*record*/) {
     if (pos_ == 0 && view(0, end()).starts_with(kByteOrderMark)) {
         pos_ = kByteOrderMark.size();
         return false;
     }
     const char c = at(pos_);
-    if (is_json_space(c) || (c == ',' && any_record_)) {
+    if (c == ',' && any_record_) {
         ++pos_;
     } else if (c == '[') {
         any_container_ = in_array_ = true;
@@ -110,9 +107,7 @@ bool FeedSplitter::scan_top(RecordSlice & /*record*/) {
 /// In the array, where an element may begin.
 bool FeedSplitter::scan_elements(RecordSlice &record) {
     const char c = at(pos_);
-    if (is_json_space(c)) {
-        ++pos_;
-    } else if (c == ']') {
+    if (c == ']') {
         in_array_ = false;
         state_ = State::top;
         ++pos_;
@@ -130,178 +125,10 @@ bool FeedSplitter::scan_elements(RecordSlice &record) {
 }
 
 bool FeedSplitter::scan_after_element() {
-    const char c = at(pos_);
-    if (c == ',') {
-        state_ = State::elements;
-        ++pos_;
-    } else if (is_json_space(c)) {
-        ++pos_;
-    } else {
-        // `]`, or another element without a comma before it
-        state_ = State::elements;
-    }
+    // else it is `]`, or another element without a comma before it
+    if (at(pos_) == ',') ++pos_;
+    state_ = State::elements;
     return false;
-}
-
-void FeedSplitter::begin_record(uint64_t offset) {
-    start_ = offset;
-    token_ = Token::none;
-    in_string_ = escaped_ = too_deep_ = false;
-    depth_ = 0;
-    torn_ = nullptr;
-    search_ = Search::nothing;
-    std::swap(head_, last_head_);  // the record given out last may still point into it
-    head_.clear();
-    any_record_ = true;
-    state_ = State::record;
-}
-
-bool FeedSplitter::scan_record(RecordSlice &record) {
-    const uint64_t stop = end();
-    while (pos_ < stop && state_ == State::record) {
-        if (in_string_) {
-            if (!scan_string()) continue;
-        }
-        if (pos_ >= stop) break;
-        const char c = at(pos_);
-        if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
-            if (depth_ == 0 && !in_array_ && c == '\n') return end_record(pos_, record);
-            if (token_ == Token::scalar) token_ = Token::value;
-            ++pos_;
-            continue;
-        }
-        if (scan_structural(c, record)) return true;
-    }
-    return false;
-}
-
-/// Inside a string, up to its closing quote. True where the string ended and the scan may go on.
-bool FeedSplitter::scan_string() {
-    const char *const data = window_.data();
-    const size_t stop = size_;
-    size_t i = pos_ - base_;
-    while (i < stop) {
-        if (escaped_) {
-            escaped_ = false;
-            ++i;
-            continue;
-        }
-        while (i < stop && !kStringStops[static_cast<unsigned char>(data[i])]) ++i;
-        if (i == stop) break;
-        if (data[i] == '"') {
-            in_string_ = false;
-            token_ = Token::value;
-            pos_ = base_ + i + 1;
-            return true;
-        }
-        if (data[i] == '\n') {
-            pos_ = base_ + i;
-            lose_track("a string is not closed on its line");
-            return false;
-        }
-        escaped_ = true;
-        ++i;
-    }
-    pos_ = base_ + i;
-    return false;
-}
-
-/// One byte outside of strings and white space. True where it ended a record.
-bool FeedSplitter::scan_structural(char c, RecordSlice &record) {
-    const bool in_object = depth_ > 0 && depth_ <= kMaxDepth && is_object_[depth_];
-    const bool after_value = token_ == Token::value || token_ == Token::scalar;
-    // a record that was cut off behind a colon, and another line or feed
-    const bool new_line =
-        token_ == Token::colon && pos_ - start_ <= kMaxRecordBytes && at(pos_ - 1) == '\n';
-    // no object but an array: a bracket too many, which must not take all records that follow
-    const bool is_array = depth_ > 0 && !is_object_[1];
-    switch (c) {
-        case '"':
-            if (after_value) {
-                lose_track("a quote is missing or too many");
-                return false;
-            }
-            in_string_ = true;
-            break;
-        case '{':
-        case '[':
-            if (after_value || (in_object && token_ != Token::colon) || new_line ||
-                (is_array && c == '{')) {
-                // a record begins where a key or a comma should: the one before was not closed
-                lose_track("an object or array is not closed");
-                if (search_ == Search::open) return false;
-                if (c == '[') {
-                    // perhaps the next array
-                    cut_ = pos_;
-                    search_ = Search::comma;
-                    ++pos_;
-                } else if (depth_ <= 1 || is_array) {
-                    restart_ = pos_;
-                    cut_ = pos_;
-                    search_ = Search::open;
-                    ++pos_;
-                }
-                return false;
-            }
-            open(c == '{');
-            break;
-        case '}':
-        case ']':
-            if (depth_ == 0 && after_value && c == ']' && in_array_)
-                return end_record(pos_, record);
-            if (!close(c == '}')) {
-                lose_track("a brace or bracket does not match");
-                if (c == ']' && in_array_) {
-                    // perhaps the array's own
-                    cut_ = pos_ + 1;
-                    search_ = Search::bracket;
-                    ++pos_;
-                }
-                return false;
-            }
-            if (depth_ == 0) {
-                ++pos_;
-                return end_record(pos_, record);
-            }
-            break;
-        case ',':
-            if (depth_ == 0) return end_record(pos_, record);
-            token_ = Token::comma;
-            break;
-        case ':':
-            if (depth_ == 0) {
-                lose_track("an object is not opened");
-                return false;
-            }
-            token_ = Token::colon;
-            break;
-        default:
-            if (token_ == Token::value) {
-                lose_track("a quote or a comma is missing");
-                return false;
-            }
-            token_ = Token::scalar;
-    }
-    ++pos_;
-    return false;
-}
-
-void FeedSplitter::open(bool object) {
-    ++depth_;
-    if (depth_ <= kMaxDepth) {
-        is_object_[depth_] = object;
-    } else {
-        too_deep_ = true;
-    }
-    token_ = object ? Token::open_object : Token::open_array;
-}
-
-bool FeedSplitter::close(bool object) {
-    if (depth_ == 0) return false;
-    if (depth_ <= kMaxDepth && is_object_[depth_] != object) return false;
-    --depth_;
-    token_ = Token::value;
-    return true;
 }
 
 /// The feed ended: what is left of a record is a record, and a missing `]` is told.

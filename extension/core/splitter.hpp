@@ -63,10 +63,12 @@ class FeedSplitter {
     enum class Token { none, open_object, open_array, colon, comma, scalar, value };
     enum class Search { nothing, brace, comma, open, bracket, newline };
 
+    void skip_spaces();
     bool scan_top(RecordSlice &record);
     bool scan_elements(RecordSlice &record);
     bool scan_after_element();
     bool scan_record(RecordSlice &record);
+    void scan_members();
     bool scan_string();
     bool scan_structural(char c, RecordSlice &record);
     bool scan_resync(RecordSlice &record);
