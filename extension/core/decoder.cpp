@@ -3,6 +3,7 @@
 #include <cstring>
 #include <vector>
 
+#include "extension/core/string_stops.hpp"
 #include "extension/core/text.hpp"
 
 namespace tenniscores {
@@ -11,11 +12,6 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 using simdjson::error_code;
-
-constexpr int kMaxRank = 4;
-
-/// By field and by rank of its key, as they were found.
-using Slots = std::array<std::array<Text, kMaxRank>, kFieldCount>;
 
 Text copy(std::string_view text, std::pmr::memory_resource &arena) {
     if (text.empty()) return Text();
@@ -69,20 +65,6 @@ error_code raw_token(ondemand::document &document, std::string_view &token) {
     return error;
 }
 
-/// The text of a string. Nearly all strings have no escape and are taken as they stand; others are
-/// copied into the arena, because the parser's own buffer only lives until the next record.
-error_code read_string(ondemand::value &value, std::pmr::memory_resource &arena,
-                       std::string_view &text) {
-    const std::string_view token = token_text(value.raw_json_token());
-    if (token.size() >= 2 && token.back() == '"' && token.find('\\') == std::string_view::npos) {
-        text = token.substr(1, token.size() - 2);
-        return simdjson::SUCCESS;
-    }
-    if (const error_code error = value.get_string().get(text)) return error;
-    text = copy(text, arena).view();
-    return simdjson::SUCCESS;
-}
-
 template <typename Value>
 error_code validate(Value &value);
 
@@ -127,90 +109,107 @@ error_code validate(Value &value) {
     return is_literal(text) || is_json_number(text) ? simdjson::SUCCESS : simdjson::TAPE_ERROR;
 }
 
-/// What a key holds, as text. `text` stays empty where it holds null.
-error_code read_scalar(ondemand::value &value, ondemand::json_type type,
-                       std::pmr::memory_resource &arena, std::string_view &text) {
-    if (type == ondemand::json_type::string) return read_string(value, arena, text);
-    const std::string_view token = token_text(value.raw_json_token());
-    if (!is_literal(token) && !is_json_number(token)) return simdjson::TAPE_ERROR;
-    if (token != "null") text = token;
-    return simdjson::SUCCESS;
-}
-
 class FieldReader {
   public:
-    FieldReader(FieldMemory &memory, Slots &slots, std::pmr::memory_resource &arena,
-                std::string &detail)
-        : memory_(memory), slots_(slots), arena_(arena), detail_(detail) {
+    FieldReader(std::string_view json, FieldMemory &memory, FieldSlots &slots,
+                std::pmr::memory_resource &arena)
+        : stops_(json), memory_(memory), slots_(slots), arena_(arena) {
         memory_.begin_record();
+        slots_.clear();
     }
 
-    error_code read(ondemand::field field) {
+    error_code read(ondemand::field &&field) {
         std::string_view key;
-        if (const error_code error = field.unescaped_key().get(key)) return error;
+        if (!read_plain(field.key().raw(), key)) {
+            if (const error_code error = field.unescaped_key().get(key)) return error;
+        }
         const FieldKey meaning = memory_.find(key);
         if (meaning.field == Field::count) return validate(field.value());
 
-        ondemand::json_type type;
-        if (const error_code error = field.value().type().get(type)) return error;
-        Text &slot = slots_[static_cast<size_t>(meaning.field)][static_cast<size_t>(meaning.rank)];
-        slot = Text();
-        std::erase_if(misfits_, [&](const Misfit &misfit) { return misfit.slot == &slot; });
-        if (type == ondemand::json_type::object || type == ondemand::json_type::array) {
-            misfits_.push_back({&slot, describe(key, type == ondemand::json_type::object
-                                                         ? "holds an object, not text"
-                                                         : "holds an array, not text")});
-            return validate(field.value());
-        }
+        slots_.clear(meaning);
+        if (!misfits_.empty()) forget_misfit(meaning);
+        const char *const token = field.value().raw_json_token().data();
         std::string_view text;
-        if (const error_code error = read_scalar(field.value(), type, arena_, text)) return error;
-        if (text.find('\0') != std::string_view::npos) {
-            // of a repeated key as well: jsonb would not take it
-            if (nul_.empty()) nul_ = describe(key, "contains \\u0000");
-        } else if (!trim(text).empty()) {
-            slot = Text(text);
+        if (*token != '"' || !read_plain(token + 1, text)) {
+            ondemand::json_type type;
+            if (const error_code error = field.value().type().get(type)) return error;
+            if (type == ondemand::json_type::object || type == ondemand::json_type::array) {
+                misfits_.push_back({meaning, describe(key, type == ondemand::json_type::object
+                                                               ? "holds an object, not text"
+                                                               : "holds an array, not text")});
+                return validate(field.value());
+            }
+            if (const error_code error = read_scalar(field.value(), type, text)) return error;
+            if (text.find('\0') != std::string_view::npos) {
+                // of a repeated key as well: jsonb would not take it
+                if (nul_.empty()) nul_ = describe(key, "contains \\u0000");
+                return simdjson::SUCCESS;
+            }
         }
+        if (!trim(text).empty()) slots_.put(meaning, text);
         return simdjson::SUCCESS;
     }
 
     /// A record with a problem is read to its end all the same: the filters are to know its league.
-    Problem problem() {
+    Problem problem(std::string &detail) const {
         if (!misfits_.empty()) {
-            detail_ = misfits_.front().detail;
+            detail = misfits_.front().detail;
             return Problem::invalid_json;
         }
         if (nul_.empty()) return Problem::none;
-        detail_ = nul_;
+        detail = nul_;
         return Problem::nul_character;
     }
 
   private:
     /// A key that holds no text, as long as it is not repeated with one.
     struct Misfit {
-        const Text *slot;
+        FieldKey key;
         std::string detail;
     };
+
+    void forget_misfit(FieldKey key) {
+        std::erase_if(misfits_, [&](const Misfit &misfit) { return misfit.key == key; });
+    }
+
+    /// The string that begins at `at`, where it has no escape: the text as it stands in the feed.
+    /// The parser's own reading copies each text.
+    bool read_plain(const char *at, std::string_view &text) {
+        const char *const close = stops_.find_plain_close(at);
+        if (close == nullptr) return false;
+        text = std::string_view(at, static_cast<size_t>(close - at));
+        return true;
+    }
+
+    /// What a key holds, as text. `text` stays empty where it holds null.
+    error_code read_scalar(ondemand::value &value, ondemand::json_type type,
+                           std::string_view &text) {
+        if (type == ondemand::json_type::string) {
+            if (const error_code error = value.get_string().get(text)) return error;
+            // the parser's buffer only lives until the next record
+            text = copy(text, arena_).view();
+            return simdjson::SUCCESS;
+        }
+        const std::string_view token = token_text(value.raw_json_token());
+        if (!is_literal(token) && !is_json_number(token)) return simdjson::TAPE_ERROR;
+        if (token != "null") text = token;
+        return simdjson::SUCCESS;
+    }
 
     static std::string describe(std::string_view key, std::string_view what) {
         return "\"" + std::string(key) + "\" " + std::string(what);
     }
 
+    StringStops stops_;
     FieldMemory &memory_;
-    Slots &slots_;
+    FieldSlots &slots_;
     std::pmr::memory_resource &arena_;
-    std::string &detail_;
     std::vector<Misfit> misfits_;
     std::string nul_;  ///< what the first NUL character was found in
 };
 
-RawFields choose(const Slots &slots) {
-    const auto first = [&](Field field) {
-        for (const Text &text : slots[static_cast<size_t>(field)]) {
-            if (!text.absent()) return text;
-        }
-        return Text();
-    };
-    RawFields fields;
+void choose(const FieldSlots &slots, RawFields &fields) {
+    const auto first = [&](Field field) { return slots.first(field); };
     fields.match_id = first(Field::match_id);
     fields.line = first(Field::line);
     fields.league = first(Field::league);
@@ -225,7 +224,6 @@ RawFields choose(const Slots &slots) {
     fields.winner = first(Field::winner);
     fields.series = first(Field::series);
     fields.url = first(Field::url);
-    return fields;
 }
 
 Problem problem_of(error_code error, std::string &detail) {
@@ -250,21 +248,20 @@ Problem RecordDecoder::decode(std::string_view json, std::pmr::memory_resource &
         return Problem::not_an_object;
     }
 
-    Slots slots;
-    FieldReader reader(memory_, slots, arena, detail);
+    FieldReader reader(json, memory_, slots_, arena);
     ondemand::object object;
     if (const error_code error = document.get_object().get(object))
         return problem_of(error, detail);
     for (auto field : object) {
         error_code error = field.error();
-        if (error == simdjson::SUCCESS) error = reader.read(field.value_unsafe());
+        if (error == simdjson::SUCCESS) error = reader.read(std::move(field).value_unsafe());
         if (error != simdjson::SUCCESS) return problem_of(error, detail);
     }
     const char *rest = nullptr;
     if (document.current_location().get(rest) == simdjson::SUCCESS)
         return problem_of(simdjson::TAPE_ERROR, detail);
-    fields = choose(slots);
-    return reader.problem();
+    choose(slots_, fields);
+    return reader.problem(detail);
 }
 
 }  // namespace tenniscores

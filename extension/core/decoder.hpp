@@ -5,6 +5,7 @@
 
 #include <simdjson.h>
 
+#include "extension/core/field_slots.hpp"
 #include "extension/core/fields.hpp"
 #include "extension/core/record.hpp"
 
@@ -27,6 +28,7 @@ class RecordDecoder {
   private:
     simdjson::ondemand::parser parser_;
     FieldMemory memory_;
+    FieldSlots slots_;
 };
 
 }  // namespace tenniscores

@@ -37,7 +37,12 @@ inline constexpr size_t kFieldCount = static_cast<size_t>(Field::count);
 struct FieldKey {
     Field field = Field::count;  ///< Field::count where the key is not used
     int rank = 0;
+
+    bool operator==(const FieldKey &) const = default;
 };
+
+/// A field has no more keys than that.
+inline constexpr size_t kMaxRanks = 4;
 
 /// Looks a key up; letter case and spaces count.
 FieldKey find_field(std::string_view key) noexcept;
