@@ -40,8 +40,8 @@ order_workloads() {
 # Sets sizes, repeats, workloads, wanted_peers, settings_sets, json_file, svg_file.
 read_arguments() {
     local text name
-    all_workloads=(first again corrected week small_feeds small_into_large read rekey grown large core)
-    workloads=(first again corrected week small_feeds small_into_large read rekey core)
+    all_workloads=(first again corrected week small_feeds small_into_large read rekey adopt grown large core)
+    workloads=(first again corrected week small_feeds small_into_large read rekey adopt core)
     sizes=(200000)
     repeats=5
     wanted_peers=()

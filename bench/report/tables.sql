@@ -18,6 +18,7 @@ CREATE TABLE peer (place integer, name text PRIMARY KEY, kind text, title text);
 INSERT INTO peer VALUES
     (1, 'tenniscores_ingest', 'ours', 'tenniscores: ingest() in SQL'),
     (2, 'tenniscores_load', 'ours', 'tenniscores-load'),
+    (15, 'tenniscores_adopt', 'ours', 'tenniscores: adopt()'),
     (3, 'read_matches', 'ours', 'tenniscores: read_matches()'),
     (4, 'json_merge', 'sql', 'json_to_recordset, MERGE'),
     (5, 'json_to_recordset', 'sql', 'json_to_recordset, ON CONFLICT … WHERE'),
@@ -41,6 +42,7 @@ INSERT INTO workload VALUES
     (6, 'small_into_large', 'A feed of 200 records into the season''s table'),
     (7, 'read', 'Reading only'),
     (8, 'rekey', 'The feed into a legacy table, 85 % of it without ids'),
+    (12, 'adopt', 'A legacy table, a quarter of it twice, 85 % without ids: adopted, then the feed'),
     (9, 'grown', 'Into a table that holds 2,000,000 other matches'),
     (10, 'large', '1,500,000 records, 1 GB: first load'),
     (11, 'large_again', '1,500,000 records, 1 GB: again');

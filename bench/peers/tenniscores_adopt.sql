@@ -1,0 +1,1 @@
+CALL tenniscores.adopt('public', dedupe => true, derive => true);
