@@ -12,6 +12,9 @@ namespace tenniscores {
 
 namespace {
 
+constexpr std::string_view kSides[] = {"home", "away"};
+constexpr std::string_view kNobody[] = {"", "tie", "unknown", "none", "null"};
+
 Text store(std::string_view text, std::pmr::memory_resource &arena) {
     if (text.empty()) return Text();
     auto *data = static_cast<char *>(arena.allocate(text.size(), 1));
@@ -104,7 +107,7 @@ class Checker {
     }
 
     Problem identity() {
-        const MatchId id = make_match_id(fields_.match_id.view(), fields_.line.view());
+        const MatchId id = make_match_id(fields_.match_id.view(), record_.line);
         if (id.problem == Problem::none) {
             record_.match_id = store(id.text().view(), arena_);
             record_.line = id.line;
@@ -173,12 +176,12 @@ class Checker {
 
     Problem winner() {
         const std::string_view winner = trim(fields_.winner.view());
-        for (const std::string_view side : {"home", "away"}) {
+        for (const std::string_view side : kSides) {
             if (!equals_ignore_case(winner, side)) continue;
             record_.winner = Text(side);
             return Problem::none;
         }
-        for (const std::string_view nobody : {"", "tie", "unknown", "none", "null"}) {
+        for (const std::string_view nobody : kNobody) {
             if (equals_ignore_case(winner, nobody)) return Problem::none;
         }
         detail_ = quoted("winner", fields_.winner);

@@ -36,7 +36,7 @@ void FeedReader::read_records() {
 }
 
 void FeedReader::read_record(const RecordSlice &slice) {
-    MatchRecord record;
+    MatchRecord &record = records_.emplace_back();
     record.ordinal = ++received_;
     record.byte_offset = static_cast<int64_t>(slice.offset);
 
@@ -66,7 +66,6 @@ void FeedReader::read_record(const RecordSlice &slice) {
         record.home_number = teams_.number(record.league.view(), record.home_team.view());
         record.away_number = teams_.number(record.league.view(), record.away_team.view());
     }
-    records_.push_back(record);
 }
 
 }  // namespace tenniscores

@@ -1,5 +1,6 @@
 #include "extension/core/match_id.hpp"
 
+#include <array>
 #include <string>
 
 namespace tenniscores {
@@ -9,6 +10,8 @@ namespace {
 constexpr std::string_view kSourcePrefix = "nndz-";
 constexpr std::string_view kLegacyPrefix = "cnswpl_";
 constexpr std::string_view kLineSuffix = "_Line";
+constexpr std::string_view kPlaceholderPrefixes[] = {"table_", "unknown", "nstf_match_"};
+constexpr std::string_view kLineWords[] = {"line", "court"};
 
 int hex_value(char c) noexcept {
     if (is_digit(c)) return c - '0';
@@ -47,16 +50,26 @@ int suffix_number(std::string_view digits) noexcept {
 
 /// Takes one `_LineN` off the end of the id; the number, or 0 where there is no such suffix.
 int take_line_suffix(std::string_view &id) noexcept {
-    const size_t at = id.rfind(kLineSuffix);
-    if (at == std::string_view::npos) return 0;
-    const int number = suffix_number(id.substr(at + kLineSuffix.size()));
-    if (number != 0) id = id.substr(0, at);
-    return number;
+    for (const size_t digits : {1U, 2U}) {
+        if (id.size() < kLineSuffix.size() + digits) break;
+        const size_t at = id.size() - kLineSuffix.size() - digits;
+        if (id.substr(at, kLineSuffix.size()) != kLineSuffix) continue;
+        const int number = suffix_number(id.substr(id.size() - digits));
+        if (number != 0) id = id.substr(0, at);
+        return number;
+    }
+    return 0;
 }
 
-bool is_base64(char c) noexcept {
-    return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || c == '+' || c == '/';
+constexpr std::array<bool, 256> base64_characters() {
+    std::array<bool, 256> table{};
+    for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                         "0123456789+/")) {
+        table[static_cast<unsigned char>(c)] = true;
+    }
+    return table;
 }
+constexpr std::array<bool, 256> kIsBase64 = base64_characters();
 
 /// `nndz-` and 12, 16 or 20 characters of base64, up to two of them `=` at the end.
 bool is_source_id(std::string_view id) noexcept {
@@ -65,7 +78,7 @@ bool is_source_id(std::string_view id) noexcept {
     if (body.size() != 12 && body.size() != 16 && body.size() != 20) return false;
     for (int i = 0; i < 2 && body.back() == '='; ++i) body.remove_suffix(1);
     for (const char c : body) {
-        if (!is_base64(c)) return false;
+        if (!kIsBase64[static_cast<unsigned char>(c)]) return false;
     }
     return true;
 }
@@ -88,7 +101,7 @@ ShortText MatchId::text() const noexcept {
 
 std::optional<int> parse_line(std::string_view text) {
     text = trim(text);
-    for (const std::string_view word : {"line", "court"}) {
+    for (const std::string_view word : kLineWords) {
         if (starts_with_ignore_case(text, word)) {
             text = trim(text.substr(word.size()));
             break;
@@ -101,6 +114,10 @@ std::optional<int> parse_line(std::string_view text) {
 }
 
 MatchId make_match_id(std::string_view match_id, std::string_view line) {
+    return make_match_id(match_id, parse_line(line).value_or(0));
+}
+
+MatchId make_match_id(std::string_view match_id, int line) {
     std::string decoded;
     std::string_view id = trim(match_id);
     if (id.find('%') != std::string_view::npos) {
@@ -110,7 +127,7 @@ MatchId make_match_id(std::string_view match_id, std::string_view line) {
     if (id.empty() || equals_ignore_case(id, "none") || equals_ignore_case(id, "null")) {
         return failed(Problem::missing_match_id);
     }
-    for (const std::string_view prefix : {"table_", "unknown", "nstf_match_"}) {
+    for (const std::string_view prefix : kPlaceholderPrefixes) {
         if (starts_with_ignore_case(id, prefix)) return failed(Problem::placeholder_match_id);
     }
 
@@ -127,13 +144,12 @@ MatchId make_match_id(std::string_view match_id, std::string_view line) {
 
     MatchId result;
     result.base = ShortText(id);
-    const int field = parse_line(line).value_or(0);
-    if (field != 0 && suffix != 0 && field != suffix) {
+    if (line != 0 && suffix != 0 && line != suffix) {
         result.problem = Problem::line_conflict;
-    } else if (field == 0 && suffix == 0) {
+    } else if (line == 0 && suffix == 0) {
         result.problem = Problem::missing_line;
     } else {
-        result.line = field != 0 ? field : suffix;
+        result.line = line != 0 ? line : suffix;
     }
     return result;
 }

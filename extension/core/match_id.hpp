@@ -27,6 +27,9 @@ struct MatchId {
 ///         line_conflict, malformed_match_id, missing_line
 MatchId make_match_id(std::string_view match_id, std::string_view line);
 
+/// The same where the line has been read already: 1-99, or 0 where parse_line() gave nothing.
+MatchId make_match_id(std::string_view match_id, int line);
+
 /// The number in a line field: "Line 3", "line3", "Court 3", "Court #3", "3". 1-99, else nothing.
 std::optional<int> parse_line(std::string_view text);
 

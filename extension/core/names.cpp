@@ -7,6 +7,8 @@ namespace tenniscores {
 
 namespace {
 
+constexpr std::string_view kNoTeams[] = {"bye", "team", "pts", "none", "null", "tbd", "tba"};
+
 /// Digits with at most one dot: "19.0", "23".
 bool is_plain_number(std::string_view text) noexcept {
     bool dot = false;
@@ -73,7 +75,7 @@ std::string series_key(std::string_view series_or_team) {
 }
 
 bool is_placeholder_team(std::string_view team) {
-    for (const std::string_view word : {"bye", "team", "pts", "none", "null", "tbd", "tba"}) {
+    for (const std::string_view word : kNoTeams) {
         if (equals_ignore_case(team, word)) return true;
     }
     return starts_with_ignore_case(team, "unknown") || is_plain_number(team) || is_line_label(team);

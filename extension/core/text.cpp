@@ -1,6 +1,8 @@
 #include "extension/core/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace tenniscores {
 
@@ -8,8 +10,38 @@ namespace {
 
 bool is_ascii_space(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-/// ASCII and no white space.
-bool is_plain(char c) noexcept { return c > ' ' && c < 0x7F; }
+constexpr uint64_t kEachByte = 0x0101010101010101U;
+
+uint64_t load_word(const char *bytes) noexcept {
+    uint64_t word;
+    std::memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/// Zero where each of the eight bytes is plain or a blank, and no two blanks are neighbours. May be
+/// other than that where an unusual byte stands next to a blank.
+uint64_t doubts(uint64_t word) noexcept {
+    const uint64_t from_blank = word ^ kEachByte * ' ';
+    const uint64_t blanks = (from_blank - kEachByte) & ~from_blank;
+    const uint64_t too_high_or_low = word | (word + kEachByte) | (word - kEachByte * ' ');
+    return (too_high_or_low | (blanks & blanks >> 8U)) & kEachByte * 0x80;
+}
+
+/// True of nearly all texts, which have no other white space than single blanks.
+bool has_single_blanks_only(std::string_view text) noexcept {
+    constexpr size_t kWord = sizeof(uint64_t);
+    if (text.size() < kWord) {
+        char padded[kWord + 1] = "........";
+        text.copy(padded, kWord);
+        return doubts(load_word(padded)) == 0;
+    }
+    // the words overlap by a byte, so that two blanks are seen in one of them
+    uint64_t all = doubts(load_word(text.data() + text.size() - kWord));
+    for (size_t at = 0; at + kWord < text.size(); at += kWord - 1) {
+        all |= doubts(load_word(text.data() + at));
+    }
+    return all == 0;
+}
 
 /// Bytes of the white-space character that ends right before text[end]; 0 where there is none.
 size_t space_before(std::string_view text, size_t end) noexcept {
@@ -21,7 +53,7 @@ size_t space_before(std::string_view text, size_t end) noexcept {
 
 }  // namespace
 
-size_t space_at(std::string_view text, size_t pos) noexcept {
+size_t find_space_at(std::string_view text, size_t pos) noexcept {
     const auto byte = [&](size_t i) -> unsigned {
         return pos + i < text.size() ? static_cast<unsigned char>(text[pos + i]) : 0U;
     };
@@ -39,8 +71,7 @@ size_t space_at(std::string_view text, size_t pos) noexcept {
     return 0;
 }
 
-std::string_view trim(std::string_view text) noexcept {
-    if (!text.empty() && is_plain(text.front()) && is_plain(text.back())) return text;
+std::string_view trim_spaces(std::string_view text) noexcept {
     size_t begin = 0;
     while (const size_t n = space_at(text, begin)) begin += n;
     size_t end = text.size();
@@ -53,14 +84,7 @@ std::string_view trim(std::string_view text) noexcept {
 }
 
 bool needs_fold(std::string_view trimmed) noexcept {
-    // what has no other white space than single blanks, as nearly all texts
-    bool plain = true;
-    char before = 0;
-    for (const char c : trimmed) {
-        plain = plain && (is_plain(c) || (c == ' ' && before != ' '));
-        before = c;
-    }
-    if (plain) return false;
+    if (has_single_blanks_only(trimmed)) return false;
     for (size_t i = 0; i < trimmed.size();) {
         const size_t n = space_at(trimmed, i);
         if (n == 0) {
@@ -93,16 +117,6 @@ std::string to_lower(std::string_view text) {
     std::string out(text);
     std::transform(out.begin(), out.end(), out.begin(), lower);
     return out;
-}
-
-bool equals_ignore_case(std::string_view a, std::string_view b) noexcept {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return lower(x) == lower(y); });
-}
-
-bool starts_with_ignore_case(std::string_view text, std::string_view prefix) noexcept {
-    return text.size() >= prefix.size() &&
-           equals_ignore_case(text.substr(0, prefix.size()), prefix);
 }
 
 std::string shorten(std::string_view text, size_t max_bytes) {

@@ -12,11 +12,23 @@
 
 namespace tenniscores {
 
+/// ASCII that can be seen: nearly all text is, and needs no closer look.
+inline bool is_plain(char c) noexcept { return c > ' ' && c < 0x7F; }
+
+/// What space_at() and trim() do where there may be something to find.
+size_t find_space_at(std::string_view text, size_t pos) noexcept;
+std::string_view trim_spaces(std::string_view text) noexcept;
+
 /// Number of bytes of the white-space character that starts at text[pos]; 0 where there is none.
-size_t space_at(std::string_view text, size_t pos) noexcept;
+inline size_t space_at(std::string_view text, size_t pos) noexcept {
+    return pos >= text.size() || is_plain(text[pos]) ? 0 : find_space_at(text, pos);
+}
 
 /// The text without white space at its two ends.
-std::string_view trim(std::string_view text) noexcept;
+inline std::string_view trim(std::string_view text) noexcept {
+    const bool plain = text.empty() || (is_plain(text.front()) && is_plain(text.back()));
+    return plain ? text : trim_spaces(text);
+}
 
 /// True where the text has white space that folding would change.
 bool needs_fold(std::string_view trimmed) noexcept;
@@ -26,12 +38,6 @@ std::string fold_spaces(std::string_view text);
 
 /// ASCII letters in lower case, everything else as it is.
 std::string to_lower(std::string_view text);
-
-/// Equal but for the case of ASCII letters.
-bool equals_ignore_case(std::string_view a, std::string_view b) noexcept;
-
-/// Starts with `prefix` (given in lower case), whatever the case of `text`.
-bool starts_with_ignore_case(std::string_view text, std::string_view prefix) noexcept;
 
 /// At most `max_bytes` of the text, cut between characters, "..." added where something was cut.
 /// For messages only.
@@ -45,7 +51,7 @@ struct ShortText {
     ShortText() = default;
     explicit ShortText(std::string_view text) noexcept { append(text); }
     void append(std::string_view text) noexcept {
-        for (size_t i = 0; i < text.size() && size < sizeof data; ++i) data[size++] = text[i];
+        size += text.copy(data + size, sizeof data - size);
     }
     std::string_view view() const noexcept { return {data, size}; }
 };
@@ -54,6 +60,21 @@ inline bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 inline char lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// Equal but for the case of ASCII letters.
+inline bool equals_ignore_case(std::string_view a, std::string_view b) noexcept {
+    if (a.size() != b.size()) return false;
+    for (size_t i = 0; i < a.size(); ++i) {
+        if (lower(a[i]) != lower(b[i])) return false;
+    }
+    return true;
+}
+
+/// Starts with `prefix`, whatever the case of either.
+inline bool starts_with_ignore_case(std::string_view text, std::string_view prefix) noexcept {
+    return text.size() >= prefix.size() &&
+           equals_ignore_case(text.substr(0, prefix.size()), prefix);
 }
 
 }  // namespace tenniscores

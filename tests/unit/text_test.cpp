@@ -83,6 +83,20 @@ TEST(Text, NeedsFoldWhereFoldingChangesSomething) {
     EXPECT_FALSE(needs_fold("a b"));
 }
 
+TEST(Text, SeesWhatIsToBeFoldedAnywhereInATextOfAnyLength) {
+    for (size_t size = 2; size <= 40; ++size) {
+        for (size_t at = 1; at + 1 < size; ++at) {
+            for (const std::string_view odd :
+                 {" ", "  ", "!", " !", "! ", "\t", "\x01", "\x7F", "~", "\u00A0", "\u3000",
+                  " \u00A0", "\u00E9", "\xC2", "\xFF"}) {
+                const std::string text =
+                    std::string(at, 'x') + std::string(odd) + std::string(size - at, 'x');
+                EXPECT_EQ(needs_fold(text), fold_spaces(text) != text) << text;
+            }
+        }
+    }
+}
+
 TEST(Text, ChangesTheCaseOfAsciiOnly) {
     EXPECT_EQ(to_lower("APTA_Chicago [Z]@`{"), "apta_chicago [z]@`{");
     EXPECT_EQ(to_lower("\u00C9\u0130"), "\u00C9\u0130");
