@@ -175,6 +175,8 @@ CommandLine parse_command_line(int argc, const char *const *argv) {
                 "A feed that looks wrong as a whole: stop, warn, off")
         ->check(CLI::IsMember({"stop", "warn", "off"}).description(""));
     flag("--force", options.force, "Load it also where a guard would stop it");
+    flag("--skip-loaded", options.skip_loaded,
+         "Leave a feed out whose very bytes were loaded before");
     flag("--single-transaction", options.single_transaction, "All files or none");
     text_option("--lock-timeout", options.lock_timeout, "TIME",
                 "Give up waiting for another run after, e.g., 10s");

@@ -31,7 +31,8 @@ struct Options {
         lock_timeout;
     std::optional<RejectLimit> max_rejects;
     bool dry_run = false;
-    bool force = false;  ///< load a feed also where a guard would stop it
+    bool skip_loaded = false;  ///< leave a feed out that was loaded before
+    bool force = false;        ///< load a feed also where a guard would stop it
     bool single_transaction = false;
     bool validate = false;  ///< check what is stored instead of loading
     bool strict = false;    ///< and let warnings fail

@@ -18,6 +18,10 @@ using Json = nlohmann::ordered_json;
 constexpr size_t kSampleWidth = 100;
 
 std::string summary(const Run &run) {
+    if (run.loaded_by) {
+        return "skipped: " + one_line(run.source) + ": run " + *run.loaded_by +
+               " has loaded the same feed\n";
+    }
     std::string text = run.is_dry_run ? "dry run: " : "run " + run.id.value_or("?") + ": ";
     text += one_line(run.source) + ":";
     for (size_t i = 0; i < kCountNames.size(); ++i) {
@@ -48,6 +52,7 @@ void show_problems(Console &console, const Run &run) {
 Json to_json(const Run &run) {
     Json json;
     json["source"] = run.source;
+    if (run.loaded_by) json["loaded_by"] = std::stoll(*run.loaded_by);
     json["run_id"] = run.id ? Json(std::stoll(*run.id)) : Json();
     for (size_t i = 0; i < kCountNames.size(); ++i) json[kCountNames[i]] = run.counts[i];
     json["reasons"] = Json::object();

@@ -16,6 +16,8 @@ constexpr const char *kBegin = R"(
                                     dry_run => $6::boolean, force => $7::boolean) AS run_id)";
 constexpr const char *kChunk = R"(
     SELECT tenniscores.ingest_chunk($1::bigint, $2::bytea) AS received)";
+constexpr const char *kLoadedBy = "SELECT tenniscores.loaded_by($1::bigint) AS run_id";
+constexpr const char *kCancel = "SELECT tenniscores.ingest_cancel($1::bigint)";
 constexpr const char *kFinish = R"(
     SELECT run_id, received, inserted, updated, unchanged, duplicate, filtered, rejected, warnings
     FROM tenniscores.ingest_finish($1::bigint))";
@@ -72,6 +74,13 @@ Run run_feed(Connection &connection, const Feed &feed, const Options &options, P
     Run run;
     run.source = feed.name;
     run.is_dry_run = options.dry_run;
+    if (options.skip_loaded) {
+        run.loaded_by = connection.query(kLoadedBy, {text(id)}).text(0, "run_id");
+        if (run.loaded_by) {
+            connection.query(kCancel, {text(id)});
+            return run;
+        }
+    }
     read_counts(connection.query(kFinish, {text(id)}), run);
     run.problems = read_problems(connection.query(kProblems));
     run.elapsed_ms =

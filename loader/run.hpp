@@ -36,6 +36,7 @@ struct Run {
     std::optional<std::string> id;  ///< of the run log; none in a dry run
     std::array<int64_t, kCountNames.size()> counts = {};
     std::vector<Problem> problems;
+    std::optional<std::string> loaded_by;  ///< skipped, because that run has loaded the same feed
     bool is_dry_run = false;
     double elapsed_ms = 0;
     Outcome outcome = Outcome::rolled_back;

@@ -72,6 +72,8 @@ CREATE TABLE tenniscores.run (
     warnings bigint NOT NULL DEFAULT 0,
     reasons jsonb NOT NULL DEFAULT '{}',
     leagues text[] NOT NULL DEFAULT '{}',
+    fingerprint text,
+    same_as bigint,
     guards jsonb NOT NULL DEFAULT '{}',
     pinned bigint NOT NULL DEFAULT 0,
     deleted bigint NOT NULL DEFAULT 0,
@@ -80,8 +82,9 @@ CREATE TABLE tenniscores.run (
     CONSTRAINT run_accounts_for_every_record CHECK
         (received = inserted + updated + unchanged + duplicate + filtered + rejected)
 );
+CREATE INDEX ON tenniscores.run (fingerprint);
 COMMENT ON TABLE tenniscores.run IS
-    'One row a run: what was asked, and what became of every record. It commits with the run''s rows or not at all. kind: ingest, or backfill, dedupe, undo ..., which read no feed and count rows; leagues: those of the records that passed its checks; guards: what looked wrong with the feed as a whole; pinned: values that a pin kept from the feed''s; deleted: rows that an undo took away; undone_by: the run that undid this one; purged_at: when purge() removed its journal.';
+    'One row a run: what was asked, and what became of every record. It commits with the run''s rows or not at all. kind: ingest, or backfill, dedupe, undo ..., which read no feed and count rows; leagues: those of the records that passed its checks; fingerprint: of the feed''s bytes; same_as: an earlier run of the same bytes with the same options; guards: what looked wrong with the feed as a whole; pinned: values that a pin kept from the feed''s; deleted: rows that an undo took away; undone_by: the run that undid this one; purged_at: when purge() removed its journal.';
 
 CREATE TYPE tenniscores.run_result AS (
     run_id bigint, received bigint, inserted bigint, updated bigint, unchanged bigint,

@@ -32,6 +32,12 @@ CREATE FUNCTION tenniscores._run_teams(run_id bigint, OUT number integer, OUT le
 COMMENT ON FUNCTION tenniscores._run_teams(bigint) IS
     'Internal: the teams that the accepted records name, by the numbers they have in the staging table.';
 
+CREATE FUNCTION tenniscores._run_fingerprint(run_id bigint) RETURNS text
+    LANGUAGE c VOLATILE STRICT
+    AS 'MODULE_PATHNAME', 'tenniscores_run_fingerprint';
+COMMENT ON FUNCTION tenniscores._run_fingerprint(bigint) IS
+    'Internal: 32 hexadecimal digits that tell the bytes which the run has read so far from others.';
+
 CREATE FUNCTION tenniscores._run_close(run_id bigint) RETURNS void
     LANGUAGE c VOLATILE STRICT
     AS 'MODULE_PATHNAME', 'tenniscores_run_close';

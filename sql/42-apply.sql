@@ -180,6 +180,32 @@ $$;
 COMMENT ON FUNCTION tenniscores.ingest_problems() IS
     'The rejects, by reason, of the run that this transaction finished last, also of a dry run: how many, the first one''s record number (from 1) and byte (from 0), and what was found in it.';
 
+CREATE FUNCTION tenniscores.loaded_by(run_id bigint) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE STRICT
+    SET search_path = pg_catalog, tenniscores, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    run jsonb := tenniscores._run_options(run_id);
+BEGIN
+    RETURN (SELECT max(r.run_id) FROM tenniscores.run AS r
+             WHERE r.fingerprint = tenniscores._run_fingerprint(run_id) AND r.undone_by IS NULL
+               AND r.kind = 'ingest' AND r.target_schema = run->>'target_schema'
+               AND r.options - 'force' = (run->'options') - 'force');
+END
+$$;
+COMMENT ON FUNCTION tenniscores.loaded_by(bigint) IS
+    'The last run that has applied the same bytes as the open run run_id has read so far, into the same schema and with the same options, and was not undone; NULL where there is none. To be called between the last ingest_chunk() and ingest_finish(). Fails with 55000 where the run is not open.';
+
+CREATE FUNCTION tenniscores.ingest_cancel(run_id bigint) RETURNS void
+    LANGUAGE sql VOLATILE STRICT
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT tenniscores._run_close(run_id)
+$$;
+COMMENT ON FUNCTION tenniscores.ingest_cancel(bigint) IS
+    'Gives a run up that was begun and not finished: nothing of it is applied, and the transaction goes on. Fails with 55000 where the run is not open.';
+
 CREATE FUNCTION tenniscores.ingest_finish(run_id bigint) RETURNS tenniscores.run_result
     LANGUAGE plpgsql VOLATILE STRICT
     SET search_path = pg_catalog, tenniscores, pg_temp
@@ -205,6 +231,7 @@ DECLARE
     tripped jsonb;
     pinned bigint := 0;
     rekeys bigint := 0;
+    same_as bigint;
     result tenniscores.run_result;
 BEGIN
     PERFORM tenniscores._run_read(run_id, ''::bytea, true);
@@ -265,17 +292,18 @@ BEGIN
                result.duplicate, result.filtered, result.rejected, result.warnings
           FROM tenniscores._run_counts(run_id) AS c;
     END IF;
+    same_as := tenniscores.loaded_by(run_id);
     tripped := tenniscores._tripped_guards(run, leagues, result, rekeys);
     PERFORM tenniscores._heed_guards(tripped, (run->'options'->>'force')::boolean, dry_run);
     IF NOT dry_run THEN
         result.run_id := run_id;
         INSERT INTO tenniscores.run (
             run_id, target_schema, source, options, started_at, received, inserted, updated, unchanged,
-            duplicate, filtered, rejected, warnings, leagues, guards, pinned, reasons)
+            duplicate, filtered, rejected, warnings, leagues, fingerprint, same_as, guards, pinned, reasons)
         VALUES (
             run_id, target, run->>'source', run->'options', (run->>'started_at')::timestamptz,
             result.received, result.inserted, result.updated, result.unchanged,
-            result.duplicate, result.filtered, result.rejected, result.warnings, leagues, tripped, pinned,
+            result.duplicate, result.filtered, result.rejected, result.warnings, leagues, tenniscores._run_fingerprint(run_id), same_as, tripped, pinned,
             CASE WHEN result.rejected = 0 THEN '{}'
                  ELSE (SELECT jsonb_object_agg(p.reason, p.records) FROM tenniscores.ingest_problems() AS p) END);
         IF result.rejected > 0 THEN
@@ -323,9 +351,14 @@ AS $$
 DECLARE
     run_id bigint := tenniscores.ingest_begin(source, league, series, missing_id, missing_team, dry_run, force);
     received bigint;
+    same_as bigint;
 BEGIN
     -- An assignment: a query would be planned with a copy of the payload in it.
     received := tenniscores._run_read(run_id, payload, false);
+    same_as := tenniscores.loaded_by(run_id);
+    IF same_as IS NOT NULL THEN
+        RAISE NOTICE 'run % has loaded the same feed', same_as;
+    END IF;
     RETURN tenniscores.ingest_finish(run_id);
 END
 $$;
@@ -344,9 +377,14 @@ AS $$
 DECLARE
     run_id bigint := tenniscores.ingest_begin(source, league, series, missing_id, missing_team, dry_run, force);
     received bigint;
+    same_as bigint;
 BEGIN
     -- An assignment: a query would be planned with a copy of the payload in it.
     received := tenniscores._run_read(run_id, payload, false);
+    same_as := tenniscores.loaded_by(run_id);
+    IF same_as IS NOT NULL THEN
+        RAISE NOTICE 'run % has loaded the same feed', same_as;
+    END IF;
     RETURN tenniscores.ingest_finish(run_id);
 END
 $$;

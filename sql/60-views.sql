@@ -4,7 +4,7 @@
 
 CREATE VIEW tenniscores.runs AS
     SELECT r.run_id, r.kind, r.source, r.received, r.inserted, r.updated, r.unchanged, r.duplicate,
-           r.filtered, r.rejected, r.warnings, r.reasons, r.leagues, r.guards, r.pinned, r.deleted, r.undone_by, r.started_at, r.finished_at - r.started_at AS elapsed,
+           r.filtered, r.rejected, r.warnings, r.reasons, r.leagues, r.same_as, r.guards, r.pinned, r.deleted, r.undone_by, r.started_at, r.finished_at - r.started_at AS elapsed,
            r.user_name, r.target_schema, r.options
       FROM tenniscores.run AS r
      ORDER BY r.run_id DESC;

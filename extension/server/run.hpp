@@ -1,5 +1,6 @@
 #pragma once
 
+#include "extension/server/feed_hash.hpp"
 #include "extension/server/feed_index.hpp"
 #include "extension/server/spool.hpp"
 
@@ -10,6 +11,7 @@ struct TenniscoresRun {
     int64 run_id;
     tenniscores::FeedHandle *feed;
     struct varlena *options;     ///< what ingest_begin() was called with; SQL's business
+    TenniscoresFeedHash hash;    ///< of the feed's bytes
     int64 filtered;              ///< records of a league or series that was not asked for
     TenniscoresSpool *records;   ///< all others
     TenniscoresFeedIndex index;  ///< of those that were accepted

@@ -75,6 +75,7 @@ PG_FUNCTION_INFO_V1(tenniscores_run_open);
 PG_FUNCTION_INFO_V1(tenniscores_run_read);
 PG_FUNCTION_INFO_V1(tenniscores_run_options);
 PG_FUNCTION_INFO_V1(tenniscores_run_counts);
+PG_FUNCTION_INFO_V1(tenniscores_run_fingerprint);
 PG_FUNCTION_INFO_V1(tenniscores_run_teams);
 PG_FUNCTION_INFO_V1(tenniscores_run_close);
 
@@ -134,6 +135,7 @@ Datum tenniscores_run_read(PG_FUNCTION_ARGS) {
     run->reading = true;
     const tenniscores::Text chunk = tenniscores_text_arg(fcinfo, 1);
     if (chunk.size > 0) run->reader = GetCurrentSubTransactionId();
+    tenniscores_hash_feed(&run->hash, chunk);
     tenniscores_read_records(run->feed, chunk, PG_GETARG_BOOL(2), keep_records, nullptr);
     run->reading = false;
     PG_RETURN_INT64(tenniscores::feed_received(run->feed));
@@ -158,6 +160,14 @@ Datum tenniscores_run_counts(PG_FUNCTION_ARGS) {
                       Int64GetDatum(run->filtered), BoolGetDatum(run->index.repeated)};
     bool nulls[] = {false, false, false};
     PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(row), values, nulls)));
+}
+
+/// _run_fingerprint(run_id bigint) returns text
+Datum tenniscores_run_fingerprint(PG_FUNCTION_ARGS) {
+    const TenniscoresRun *run = tenniscores_get_run(PG_GETARG_INT64(0));
+    char digits[kTenniscoresFeedHashDigits];
+    tenniscores_feed_fingerprint(&run->hash, digits);
+    PG_RETURN_TEXT_P(cstring_to_text_with_len(digits, sizeof digits));
 }
 
 /// _run_teams(run_id bigint, OUT number integer, OUT league text, OUT name text) returns setof

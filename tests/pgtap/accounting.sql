@@ -62,7 +62,7 @@ SELECT results_eq('SELECT run_id, received, inserted, updated, unchanged, duplic
                      FROM tenniscores.run ORDER BY run_id DESC', 'the view runs shows them, newest first');
 SELECT columns_are('tenniscores', 'runs', ARRAY[
     'run_id', 'kind', 'source', 'received', 'inserted', 'updated', 'unchanged', 'duplicate', 'filtered', 'rejected', 'warnings',
-    'reasons', 'leagues', 'guards', 'pinned', 'deleted', 'undone_by', 'started_at', 'elapsed', 'user_name', 'target_schema', 'options'], 'the columns of runs');
+    'reasons', 'leagues', 'same_as', 'guards', 'pinned', 'deleted', 'undone_by', 'started_at', 'elapsed', 'user_name', 'target_schema', 'options'], 'the columns of runs');
 SELECT columns_are('tenniscores', 'rejects', ARRAY[
     'run_id', 'source', 'ordinal', 'byte_offset', 'reason', 'detail', 'record', 'raw', 'raw_length',
     'tenniscores_match_id', 'state', 'closed_at', 'closed_run_id', 'closed_by'], 'the columns of rejects');
