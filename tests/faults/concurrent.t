@@ -3,7 +3,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../loader/tap.sh"
 
 # A session that waits for ever fails. The feeds here are made up, and look it.
-export PGOPTIONS='-c lock_timeout=60s -c tenniscores.guards=off'
+export PGOPTIONS='-c lock_timeout=60s -c tenniscores.guards=off -c client_min_messages=warning'
 
 # load_all FILE...: a session for each file, all at once; their errors in $work/errors.
 load_all() {

@@ -3,6 +3,9 @@
 # bulk or by INSERT, with PostgreSQL's own triggers: the same happens.
 source "$(dirname "${BASH_SOURCE[0]}")/../loader/tap.sh"
 
+# that the feed was loaded before
+export PGOPTIONS='-c client_min_messages=warning'
+
 new_database
 sql "INSERT INTO leagues (id, league_id, league_name) VALUES (1, 'APTA_CHICAGO', 'Chicago')"
 {
