@@ -1,5 +1,6 @@
 #include "extension/core/decoder.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
@@ -237,6 +238,32 @@ RecordDecoder::RecordDecoder() : parser_(kMaxRecordBytes + simdjson::SIMDJSON_PA
 
 Problem RecordDecoder::decode(std::string_view json, std::pmr::memory_resource &arena,
                               RawFields &fields, std::string &detail) {
+    const Problem problem = parse(json, arena, fields, detail);
+    const bool broken =
+        problem == Problem::invalid_utf8 && is_broken_beside_utf8(json, arena, detail);
+    return broken ? Problem::invalid_json : problem;
+}
+
+/// The parser tells invalid UTF-8 before it looks at the JSON. Its grammar is all ASCII, so a look
+/// at the record without any other byte tells whether that is broken as well.
+bool RecordDecoder::is_broken_beside_utf8(std::string_view json, std::pmr::memory_resource &arena,
+                                          std::string &detail) {
+    std::string ascii(json);
+    std::replace_if(
+        ascii.begin(), ascii.end(), [](char c) { return (c & 0x80) != 0; }, '?');
+    ascii.append(simdjson::SIMDJSON_PADDING, ' ');
+    RawFields fields;
+    std::string reason;
+    if (parse(std::string_view(ascii).substr(0, json.size()), arena, fields, reason) !=
+        Problem::invalid_json) {
+        return false;
+    }
+    detail = reason;
+    return true;
+}
+
+Problem RecordDecoder::parse(std::string_view json, std::pmr::memory_resource &arena,
+                             RawFields &fields, std::string &detail) {
     ondemand::document document;
     const simdjson::padded_string_view padded(json, json.size() + simdjson::SIMDJSON_PADDING);
     if (const error_code error = parser_.iterate(padded).get(document)) {

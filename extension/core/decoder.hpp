@@ -21,11 +21,17 @@ class RecordDecoder {
     /// @param arena owns the text of `fields` that is not written in `json` as it is
     /// @param fields the fields by every key in use; of a repeated key the last counts, as in jsonb
     /// @param detail where the result is not Problem::none: why
-    /// @return none, invalid_json, invalid_utf8, nul_character or not_an_object
+    /// @return none, or the first in this order: invalid_json, invalid_utf8, nul_character,
+    ///         not_an_object
     Problem decode(std::string_view json, std::pmr::memory_resource &arena, RawFields &fields,
                    std::string &detail);
 
   private:
+    Problem parse(std::string_view json, std::pmr::memory_resource &arena, RawFields &fields,
+                  std::string &detail);
+    bool is_broken_beside_utf8(std::string_view json, std::pmr::memory_resource &arena,
+                               std::string &detail);
+
     simdjson::ondemand::parser parser_;
     FieldMemory memory_;
     FieldSlots slots_;

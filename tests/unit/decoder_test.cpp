@@ -278,6 +278,22 @@ TEST(Decoder, RejectsInvalidUtf8) {
     }
 }
 
+TEST(Decoder, TellsBrokenJsonBeforeInvalidUtf8) {
+    for (const std::string_view json :
+         {"{\"id\":\"\xFF\",\"note\":tru}", "{\"id\":\"\xC3\"", "{\"id\":\"\xFF\"}}", "\xFF",
+          "{\"id\":\xFF}", "{\"id\":\"\\x\xFF\"}", "{\"\xFF\"}", "{\"id\":[],\"note\":\"\xFF\"}"}) {
+        const Decoded record(json);
+        EXPECT_EQ(record.problem, Problem::invalid_json) << json;
+        EXPECT_FALSE(record.detail.empty()) << json;
+        EXPECT_TRUE(simdjson::validate_utf8(record.detail)) << json;
+        EXPECT_TRUE(record.fields.match_id.absent()) << json;
+    }
+    for (const std::string_view json :
+         {"{\"id\":\"\xFF\"}", "{\"id\":\"\\u0000\xFF\"}", "[\"\xFF\"]"}) {
+        EXPECT_EQ(problem_of(json), Problem::invalid_utf8) << json;
+    }
+}
+
 TEST(Decoder, TellsWhatIsNoObject) {
     for (const std::string_view json :
          {"1", "-1.5e3", "\"x\"", "null", "true", "false", "[]", "[1,2]", "[{\"id\":\"x\"}]"}) {
