@@ -35,7 +35,7 @@ void FeedSplitter::append(std::string_view slice) {
         keep_head();
         if (head_.empty()) {
             keep = start_;
-        } else if (search_ == Search::open) {
+        } else if (search_ == Search::open || search_ == Search::elements) {
             keep = restart_;
         }
     }

@@ -61,7 +61,7 @@ class FeedSplitter {
   private:
     enum class State { top, elements, after_element, record, resync };
     enum class Token { none, open_object, open_array, colon, comma, scalar, value };
-    enum class Search { nothing, brace, comma, open, bracket, newline };
+    enum class Search { nothing, brace, comma, elements, open, bracket, newline };
 
     void skip_spaces();
     bool scan_top(RecordSlice &record);

@@ -36,17 +36,19 @@ void FeedSplitter::lose_track(const char *why) {
 }
 
 /// Looks for `}, {"` or a line that begins with `{"`: there the next record begins. Where the
-/// broken one is no object, any `{"` will do. At the end of an array `}]` is followed by nothing,
-/// or by another array.
+/// broken one is no object, any `{"` will do. Between the two may stand elements of the array that
+/// are no objects, as in `}, 12, {"`: they are records too. At the end of an array `}]` is followed
+/// by nothing, or by another array.
 bool FeedSplitter::scan_resync(RecordSlice &record) {
     for (const uint64_t stop = end(); pos_ < stop; ++pos_) {
         const char c = at(pos_);
         const bool after_open = search_ == Search::open;
+        const bool in_elements = search_ == Search::elements;
+        // all behind restart_ has to be kept, and no record begins so far behind the one before
+        const bool too_far = (after_open || in_elements) && pos_ - restart_ > kMaxRecordBytes;
         if (after_open && (c == '"' || c == '}')) {
-            const bool found = end_record(cut_, record);
-            begin_record(restart_);
-            open(true);
-            return found;
+            pos_ = restart_;
+            return end_record(cut_, record);
         }
         if (search_ == Search::bracket && c == '[') {
             in_array_ = false;
@@ -58,20 +60,23 @@ bool FeedSplitter::scan_resync(RecordSlice &record) {
             search_ = Search::newline;
             cut_ = pos_;
         } else if (is_json_space(c)) {
-            // no record begins with so much white space, and all of it would have to be kept
-            if (after_open && pos_ - restart_ > kMaxRecordBytes) search_ = Search::nothing;
+            if (too_far) search_ = Search::nothing;
         } else if (c == '}') {
             search_ = Search::brace;
             cut_ = pos_ + 1;
-        } else if ((c == ',' || c == '[') && search_ != Search::nothing && !after_open) {
+        } else if ((c == ',' || c == '[') && search_ != Search::nothing && !after_open &&
+                   !in_elements) {
             search_ = Search::comma;
         } else if (c == '{' && (search_ != Search::nothing || depth_ == 0) && !after_open) {
             if (search_ == Search::nothing) cut_ = pos_;
+            if (!in_elements) restart_ = pos_;
             search_ = Search::open;
-            restart_ = pos_;
         } else if (c == ']' && search_ == Search::brace && in_array_) {
             search_ = Search::bracket;
-        } else {
+        } else if (search_ == Search::comma && in_array_ && c != ':' && c != ']') {
+            search_ = Search::elements;
+            restart_ = pos_;
+        } else if (!in_elements || c == ':' || c == '[' || c == ']' || too_far) {
             search_ = Search::nothing;
         }
     }

@@ -250,6 +250,7 @@ TEST(FeedReader, KeepsNoMoreThanOneSliceAndOneRecord) {
              Case{"[{\"a\":1,{\"a\":\"", "x"},
              Case{"[{\"a\":\"x\"y ", "x"},  // a broken record that does not end
              Case{"[{\"a\":\"x\"y}, {", " "},
+             Case{"[{\"a\":\"x\"y},", "1,"},  // elements behind a broken record
              Case{"[{\"a\":1", " "},
              Case{"[{\"a\":1},", " "},
              Case{"{\"a\":1}\n", "\n"},

@@ -219,6 +219,16 @@ TEST(Splitter, EndsABrokenRecordWhereTheNextBegins) {
     }
 }
 
+TEST(Splitter, FindsElementsThatAreNoObjectsBehindABrokenRecord) {
+    EXPECT_EQ(split("[{\"a\" \"b\"},\n12, {\"x\": 1}, {\"y\": 2}]").bytes(),
+              (Strings{R"({"a" "b"})", "12", R"({"x": 1})", R"({"y": 2})"}));
+    EXPECT_EQ(split(R"([{"a" "b"}, "c {", null,-1.5 , {"x":1}])").bytes(),
+              (Strings{R"({"a" "b"})", "\"c {\"", "null", "-1.5", R"({"x":1})"}));
+    // the next key of the broken record is none
+    EXPECT_EQ(split(R"([{"a" "b":{"c":1}, "d":2, "e":{"f":3}}, {"x":1}])").bytes(),
+              (Strings{R"({"a" "b":{"c":1}, "d":2, "e":{"f":3}})", R"({"x":1})"}));
+}
+
 TEST(Splitter, FindsARecordInWhatWasTakenForAString) {
     EXPECT_EQ(split(R"([{"a":"x},{"b":1},{"c":2}])").bytes(),
               (Strings{R"({"a":"x})", R"({"b":1})", R"({"c":2})"}));
@@ -319,6 +329,7 @@ TEST(Splitter, SplitsAlikeHoweverTheFeedIsCut) {
              R"([,,{"a":1},"x" "y",{"b":2}]])"sv,
              "[{\"a\":1},\0{\"b\":2}\0]"sv,
              R"({"a":1}garbage here{"b":1}:{"c":1})"sv,
+             "[{\"a\" \"b\"},\n12, \"c {\", {\"x\": 1}, {\"y\": 2}]"sv,
              R"([{"a":"\\\"},{\"b"},{"c":"\u12"}})"sv,
          }) {
         const Split whole = split(text);
