@@ -51,11 +51,15 @@ DECLARE
     problem_hint text;
 BEGIN
     RETURN to_jsonb(tenniscores.ingest(payload, source, missing_id => missing_id, missing_team => missing_team, force => force));
-EXCEPTION WHEN OTHERS THEN
+EXCEPTION WHEN query_canceled OR OTHERS THEN  -- OTHERS are not all: a timeout is to leave its trace, too
     GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT,
                             problem_detail = PG_EXCEPTION_DETAIL, problem_hint = PG_EXCEPTION_HINT;
     PERFORM tenniscores.record_failure(source, code, message, nullif(problem_detail, ''));
-    RETURN jsonb_build_object('sqlstate', code, 'message', message, 'detail', problem_detail, 'hint', problem_hint);
+    RETURN jsonb_build_object(
+        'sqlstate', code, 'message', message,
+        -- RAISE shows what is empty as an empty line.
+        'detail', coalesce(nullif(problem_detail, ''), 'Nothing was changed.'),
+        'hint', coalesce(nullif(problem_hint, ''), 'The failure is kept: SELECT * FROM tenniscores.failures;'));
 END
 $$;
 COMMENT ON FUNCTION tenniscores._try_load(text, text, text, text, boolean) IS

@@ -24,8 +24,8 @@ SELECT pg_extension_config_dump('tenniscores.inbox_id_seq', '');
 CREATE FUNCTION tenniscores._is_transient(code text) RETURNS boolean
     LANGUAGE sql IMMUTABLE
 AS $$
-    -- serialization failures, deadlocks, locks that were not to be had
-    SELECT code LIKE '40%' OR code = '55P03'
+    -- serialization failures, deadlocks, locks that were not to be had, timeouts and cancellations
+    SELECT code LIKE '40%' OR code IN ('55P03', '57014')
 $$;
 COMMENT ON FUNCTION tenniscores._is_transient(text) IS
     'Internal: true for SQLSTATEs after which the same may succeed.';
@@ -52,20 +52,20 @@ BEGIN
     END IF;
     BEGIN
         result := tenniscores.ingest(next.payload, source => next.source);
-    EXCEPTION WHEN OTHERS THEN
+    EXCEPTION WHEN query_canceled OR OTHERS THEN  -- OTHERS are not all: not those that are cancelled
         GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, problem = MESSAGE_TEXT, problem_detail = PG_EXCEPTION_DETAIL;
         IF tenniscores._is_transient(code) AND next.attempts < 9 THEN
             UPDATE tenniscores.inbox AS i
                SET attempts = i.attempts + 1, sqlstate = code, error = problem
              WHERE i.id = next.id;
-            RETURN 'later';
+            RETURN CASE code WHEN '57014' THEN 'cancelled' ELSE 'later' END;
         END IF;
         UPDATE tenniscores.inbox AS i
            SET state = 'failed', attempts = i.attempts + 1, processed_at = clock_timestamp(), sqlstate = code,
                error = concat_ws(E'\n', problem, nullif(problem_detail, ''))
          WHERE i.id = next.id;
         PERFORM tenniscores.record_failure(coalesce(next.source, 'inbox ' || next.id), code, problem, nullif(problem_detail, ''));
-        RETURN 'failed';
+        RETURN CASE code WHEN '57014' THEN 'cancelled' ELSE 'failed' END;
     END;
     UPDATE tenniscores.inbox AS i
        SET state = 'applied', attempts = i.attempts + 1, processed_at = clock_timestamp(), run_id = result.run_id,
@@ -75,7 +75,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tenniscores._process_next() IS
-    'Internal: applies the first payload that waits, and marks it so, in one transaction. Returns applied, failed, empty, busy (another session is at it) or later (a lock was not to be had: it goes on waiting).';
+    'Internal: applies the first payload that waits, and marks it so, in one transaction. Returns applied, failed, empty, busy (another session is at it), later (a lock was not to be had: it goes on waiting) or cancelled.';
 
 CREATE PROCEDURE tenniscores.process_inbox(
     max_payloads integer DEFAULT NULL, INOUT applied bigint DEFAULT NULL, INOUT failed bigint DEFAULT NULL
@@ -95,6 +95,11 @@ BEGIN
             applied := applied OPERATOR(pg_catalog.+) 1;
         ELSIF outcome OPERATOR(pg_catalog.=) 'failed' THEN
             failed := failed OPERATOR(pg_catalog.+) 1;
+        ELSIF outcome OPERATOR(pg_catalog.=) 'cancelled' THEN
+            -- The attempt is counted by now; whoever cancelled, or the timeout, means the call as a whole.
+            RAISE EXCEPTION USING
+                ERRCODE = 'query_canceled', MESSAGE = 'process_inbox() was cancelled',
+                DETAIL = 'What it had applied before stays applied; tenniscores.inbox has the payload that it was at.';
         ELSE
             EXIT;
         END IF;
@@ -102,7 +107,7 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE tenniscores.process_inbox(integer, bigint, bigint) IS
-    'Applies the payloads that wait in tenniscores.inbox, in the order of their ids, each as one run in a transaction of its own, with the parameters of the session. A payload that fails stays, with its error, and does not stop the others; after a deadlock or a lock that was not to be had it is left for the next call, and so are those behind it. Another session that is at it makes the call return at once. max_payloads: no more than so many. Returns one row: how many were applied, and how many failed. 2D000 inside a transaction block.';
+    'Applies the payloads that wait in tenniscores.inbox, in the order of their ids, each as one run in a transaction of its own, with the parameters of the session. A payload that fails stays, with its error, and does not stop the others; after a deadlock or a lock that was not to be had it is left for the next call, and so are those behind it, up to ten times. Another session that is at it makes the call return at once. max_payloads: no more than so many. Returns one row: how many were applied, and how many failed. Fails with 57014 where it is cancelled or statement_timeout ends it (that counts as one of the ten times), 2D000 inside a transaction block.';
 
 CREATE FUNCTION tenniscores.retry_inbox(id bigint DEFAULT NULL) RETURNS bigint
     LANGUAGE plpgsql VOLATILE

@@ -28,6 +28,15 @@ $$;
 COMMENT ON FUNCTION tenniscores._purge_run(interval) IS
     'Internal: purges the oldest run that is older than this; returns how many entries of the journal it had, NULL where there is none left.';
 
+CREATE FUNCTION tenniscores._purge_failures(keep interval) RETURNS void
+    LANGUAGE sql VOLATILE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    DELETE FROM tenniscores.failure AS f WHERE f.failed_at < now() - keep
+$$;
+COMMENT ON FUNCTION tenniscores._purge_failures(interval) IS
+    'Internal: purges the traces of runs that failed.';
+
 CREATE PROCEDURE tenniscores.purge(
     keep interval DEFAULT '90 days', INOUT runs bigint DEFAULT NULL, INOUT entries bigint DEFAULT NULL
 )
@@ -49,7 +58,9 @@ BEGIN
         entries := entries OPERATOR(pg_catalog.+) removed;
         COMMIT;
     END LOOP;
+    PERFORM tenniscores._purge_failures(keep);
+    COMMIT;
 END
 $$;
 COMMENT ON PROCEDURE tenniscores.purge(interval, bigint, bigint) IS
-    'Removes the journal, the warnings and the traces in the inbox of runs older than keep, run by run, each in its own transaction; undo() of such a run is no longer possible. The run log and the rejects stay. Returns one row: the runs, and the entries of their journals. Fails with 22023 where keep is negative, 2D000 inside a transaction block.';
+    'Removes the journal, the warnings and the traces in the inbox of runs older than keep, run by run, each in its own transaction; undo() of such a run is no longer possible. Failures that old go, too. The run log and the rejects stay. Returns one row: the runs, and the entries of their journals. Fails with 22023 where keep is negative, 2D000 inside a transaction block.';

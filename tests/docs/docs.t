@@ -31,7 +31,7 @@ run_block() {
 }
 
 run_document() {
-    local name=${1#"$project"/} block output count=0
+    local name=${1#"$project"/} block output role count=0
     new_database
     prepare "$name"
     blocks "$1"
@@ -44,7 +44,9 @@ run_document() {
         fi
     done
     pass "$name: $count blocks"
-    sql 'DROP OWNED BY league_loader; DROP ROLE league_loader' >/dev/null 2>&1 || true
+    for role in league_loader league_scraper; do
+        sql "DROP OWNED BY $role; DROP ROLE $role" >/dev/null 2>&1 || true
+    done
 }
 
 load_season() { (cd "$feeds" && tenniscores-load --quiet --guards off apta_2025_snapshot_[1-5].json >/dev/null); }

@@ -2,45 +2,14 @@
 # A server process that is killed in the middle of a run takes the whole server through crash recovery: afterwards all
 # of the run is there or nothing of it. This needs a cluster of its own.
 source "$(dirname "${BASH_SOURCE[0]}")/../loader/tap.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/own_cluster.sh"
 source "$(dirname "${BASH_SOURCE[0]}")/victim.sh"
 
 # The feeds here are made up, and look it.
 export PGOPTIONS='-c tenniscores.guards=off'
 
-# The server's programs, and the user who may run them: those of the cluster that all tests share.
-programs=$(sql "SELECT setting FROM pg_config WHERE name = 'BINDIR'")
-owner=$(stat -c %U "$(sql 'SHOW data_directory')")
-as_owner() (
-    cd "$work" || exit
-    if [[ $(id -un) != "$owner" ]]; then
-        exec runuser -u "$owner" -- "$@"
-    fi
-    exec "$@"
-)
-
-cleanup() {
-    [[ ! -e $cluster/data/postmaster.pid ]] || as_owner "$programs/pg_ctl" -s -D "$cluster/data" -m immediate stop
-    rm -rf "$cluster"
-    clean_work
-}
-
-cluster=$(mktemp -d /tmp/tenniscores-crash.XXXXXX)
-[[ $(id -un) == "$owner" ]] || chown "$owner" "$cluster"
-as_owner "$programs/initdb" -D "$cluster/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$work/log" || exit
-as_owner "$programs/pg_ctl" -s -w -D "$cluster/data" -l "$cluster/log" -o "-c listen_addresses= -c port=5432 -k $cluster -c fsync=off" start || exit
-export PGHOST=$cluster PGPORT=5432 PGUSER=postgres PGDATABASE=postgres
-
 new_database
 sql "SELECT tenniscores.ingest('$(record nndz-WWlPd3dyditqQT09 1)')" >/dev/null
-
-answers() {
-    local _
-    for _ in {1..300}; do
-        psql -XAtqc 'SELECT 1' >/dev/null 2>&1 && return
-        sleep 0.1
-    done
-    return 1
-}
 
 # What must be true whenever the server answers
 consistent() {

@@ -2,7 +2,7 @@
 # pg_dump and restore: the extension's tables and sequences come along, and runs go on as if nothing had happened.
 source "$(dirname "${BASH_SOURCE[0]}")/../loader/tap.sh"
 
-tables=(run reject warning journal league_alias team_alias target)
+tables=(run reject warning journal league_alias team_alias target inbox failure)
 
 ingest() { sql "SELECT inserted, updated, unchanged, rejected, warnings FROM tenniscores.ingest(pg_read_binary_file('$feeds/$1.json') ${2:-})"; }
 
@@ -17,6 +17,7 @@ state() {
         echo "$table $(sql "SELECT count(*) FROM $table") $(content "$table")"
     done
     echo "run_id $(next_value tenniscores.run_run_id_seq) entry_id $(next_value tenniscores.journal_entry_id_seq)"
+    echo "inbox $(next_value tenniscores.inbox_id_seq) failure $(next_value tenniscores.failure_failure_id_seq)"
     sql 'SELECT * FROM tenniscores.coverage'
 }
 
@@ -44,6 +45,7 @@ sql "INSERT INTO tenniscores.league_alias VALUES ('paddle', 'APTA_CHICAGO');
 ingest apta_2025_snapshot_3 >/dev/null
 ingest apta_2025_snapshot_5 >/dev/null
 ingest nstf_2025_july ", missing_team => 'null'" >/dev/null
+sql "INSERT INTO tenniscores.inbox (payload) VALUES ('[]'); SELECT tenniscores.record_failure('a feed', '22032', 'invalid feed')" >/dev/null
 sql 'DELETE FROM tenniscores.reject WHERE run_id = 1; SELECT nextval($$tenniscores.run_run_id_seq$$)' >/dev/null
 before=$(state)
 is "$(grep -cE ' 0 $' <<<"$before")" 0 'each table has rows to be carried'

@@ -51,6 +51,24 @@ CALL tenniscores.process_inbox() \gset
 SELECT is(format('%s %s', :applied, :failed), '0 0', 'neither applied nor failed');
 SELECT results_eq('SELECT state, attempts, sqlstate FROM tenniscores.inbox WHERE source IN (''friday'', ''saturday'') ORDER BY id',
                   $$VALUES ('waiting', 1, '55P03'), ('waiting', 0, NULL)$$, 'both wait: the order is kept');
+RESET lock_timeout;
+SET statement_timeout = '200ms';
+\set ON_ERROR_STOP off
+CALL tenniscores.process_inbox();
+SELECT is(:'SQLSTATE'::text, '57014', 'statement_timeout ends the call');
+\set ON_ERROR_STOP on
+SELECT results_eq('SELECT state, attempts, sqlstate FROM tenniscores.inbox WHERE source = ''friday''', $$VALUES ('waiting', 2, '57014')$$,
+                  'and is counted: the payload waits');
+UPDATE tenniscores.inbox SET attempts = 9 WHERE source = 'friday';
+\set ON_ERROR_STOP off
+CALL tenniscores.process_inbox();
+SELECT is(:'SQLSTATE'::text, '57014', 'for the tenth time');
+\set ON_ERROR_STOP on
+SELECT results_eq('SELECT state, attempts, sqlstate FROM tenniscores.inbox WHERE source = ''friday''', $$VALUES ('failed', 10, '57014')$$,
+                  'it stands in nobody''s way any longer');
+SELECT is((SELECT format('%s %s', source, sqlstate) FROM tenniscores.failures LIMIT 1), 'friday 57014', 'which is a failure');
+RESET statement_timeout;
+SELECT is(tenniscores.retry_inbox((SELECT id FROM tenniscores.inbox WHERE source = 'friday')), 1::bigint, 'one may wait again alone');
 SELECT dblink_exec('other', 'ROLLBACK') \g /dev/null
 -- another session is at it
 SELECT dblink_exec('other', 'BEGIN') \g /dev/null
@@ -61,18 +79,6 @@ SELECT dblink_exec('other', 'ROLLBACK') \g /dev/null
 CALL tenniscores.process_inbox() \gset
 SELECT is(format('%s %s', :applied, :failed), '2 0', 'afterwards both are applied');
 SELECT dblink_disconnect('other') \g /dev/null
-
--- load(): a job in the database
-CALL tenniscores.load(test.record('{"Line": 5}'), 'a job') \gset
-SELECT is(format('%s %s %s %s', :inserted, :updated, :unchanged, :rejected), '1 0 0 0', 'load() does what ingest() does');
-SELECT is((SELECT source FROM tenniscores.run WHERE run_id = :run_id), 'a job', 'as a run');
-\set ON_ERROR_STOP off
-\set QUIET on
-CALL tenniscores.load('?', 'a job');
-SELECT is(:'SQLSTATE'::text, '22032', 'its error is that of ingest()');
-\set ON_ERROR_STOP on
-SELECT is((SELECT format('%s %s %s', source, sqlstate, user_name) FROM tenniscores.failures LIMIT 1), format('a job 22032 %s', session_user),
-          'and the failure is kept');
 
 CALL tenniscores.purge(keep => '0 seconds');
 SELECT is((SELECT count(*) FROM tenniscores.inbox WHERE state = 'applied'), 0::bigint, 'purge() empties the inbox of what was applied');

@@ -62,6 +62,20 @@ SELECT is(test.run_as('tenniscores_test_loader', q), '42501', 'it may not: ' || 
       'DELETE FROM match_scores',
                     'SELECT * FROM tenniscores.deploy(''elsewhere'')']) AS q;
 
+-- A scraper
+CREATE ROLE tenniscores_test_scraper;
+GRANT USAGE ON SCHEMA tenniscores TO tenniscores_test_scraper;
+GRANT INSERT (payload, source) ON tenniscores.inbox TO tenniscores_test_scraper;
+GRANT USAGE ON SEQUENCE tenniscores.inbox_id_seq TO tenniscores_test_scraper;
+SET LOCAL ROLE tenniscores_test_scraper;
+INSERT INTO tenniscores.inbox (payload, source) VALUES ('[]', 'a scraper');
+RESET ROLE;
+SELECT results_eq('SELECT payload, source, state FROM tenniscores.inbox', $$VALUES ('[]', 'a scraper', 'waiting')$$,
+                  'a scraper drops in a payload');
+SELECT is(test.run_as('tenniscores_test_scraper', q), '42501', 'it may not: ' || q)
+  FROM unnest(ARRAY['SELECT * FROM tenniscores.inbox', 'DELETE FROM tenniscores.inbox', 'SELECT tenniscores._process_next()',
+                    'INSERT INTO tenniscores.inbox (payload, state) VALUES (''[]'', ''applied'')']) AS q;
+
 -- Without a right on the application's tables nothing is written.
 REVOKE UPDATE ON match_scores FROM tenniscores_test_loader;
 SELECT test.physical('^(match_scores|leagues|teams)$|(reject|journal)$') AS before \gset
