@@ -21,8 +21,9 @@ struct LoadError : std::exception {
     std::string detail;
     std::string hint;
     std::string sqlstate;
-    std::string source;      ///< the feed, where it concerns one
-    bool transient = false;  ///< trying again may help
+    std::string source;       ///< the feed, where it concerns one
+    std::string fingerprint;  ///< of that feed, where it was read to its end
+    bool transient = false;   ///< trying again may help
 };
 
 }  // namespace tenniscores

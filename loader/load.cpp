@@ -43,6 +43,8 @@ void check_reject_limit(const Run &run, const Options &options) {
     }
 }
 
+bool is_made(const Run &run) { return !run.is_skipped; }
+
 /// Longer from attempt to attempt, and never the same, so that loaders that got into each other's
 /// way do not do so again.
 void pause_after(int attempt) {
@@ -90,9 +92,11 @@ void Load::leave_trace(const LoadError &error) {
         };
         const std::optional<std::string> sqlstate = given(error.sqlstate);
         const std::optional<std::string> detail = given(error.detail);
-        connection_->query("SELECT tenniscores.record_failure($1, $2, $3, $4)",
+        const std::optional<std::string> fingerprint = given(error.fingerprint);
+        connection_->query("SELECT tenniscores.record_failure($1, $2, $3, $4, $5)",
                            {Parameter::text(error.source), Parameter::text(sqlstate),
-                            Parameter::text(error.message), Parameter::text(detail)});
+                            Parameter::text(error.message), Parameter::text(detail),
+                            Parameter::text(fingerprint)});
         connection_->query("COMMIT");
     } catch (const LoadError &trace) {
         console_.detail("the failure could not be recorded: " + trace.message);
@@ -110,7 +114,8 @@ void Load::validate() {
 }
 
 void Load::tell_what_stays() {
-    const bool is_known = runs_.empty() || runs_.front().outcome != Outcome::unknown;
+    const bool is_known =
+        std::ranges::none_of(runs_, [](const Run &run) { return run.outcome == Outcome::unknown; });
     if (feeds_stored_ > 0) {
         console_.note("what was committed before it stays: " + std::to_string(feeds_stored_) +
                       (feeds_stored_ == 1 ? " file" : " files") +
@@ -152,20 +157,24 @@ void Load::load_transaction(std::span<const Feed> feeds) {
     bool is_replayable = true;
     for (const Feed &feed : feeds) {
         is_replayable = is_replayable && feed.is_replayable;
+        Run run;
         try {
-            runs_.push_back(run_feed(*connection_, feed, options_, progress_));
-            check_reject_limit(runs_.back(), options_);
+            run_feed(*connection_, feed, options_, progress_, run);
+            runs_.push_back(run);
+            check_reject_limit(run, options_);
         } catch (LoadError &error) {
             error.source = feed.name;
+            error.fingerprint = run.fingerprint;
             error.transient = error.transient && is_replayable;
             throw;
         }
     }
-    if (options_.dry_run) {
+    const auto made = std::ranges::count_if(runs_, is_made);
+    if (options_.dry_run || made == 0) {
         roll_back();
     } else {
         commit();
-        feeds_stored_ += feeds.size();
+        feeds_stored_ += static_cast<size_t>(made);
     }
     progress_.stop();
     for (const Run &run : runs_) report_.add_run(run);
@@ -200,9 +209,12 @@ void Load::commit() {
         error.transient = false;
         if (error.exit_code != ExitCode::no_connection) throw;
         console_.warning(error.message);
-        if (!is_in_run_log(runs_.front().id.value_or(""))) outcome = Outcome::unknown;
+        const auto run = std::ranges::find_if(runs_, is_made);
+        if (!is_in_run_log(run->id.value_or(""))) outcome = Outcome::unknown;
     }
-    for (Run &run : runs_) run.outcome = outcome;
+    for (Run &run : runs_) {
+        if (is_made(run)) run.outcome = outcome;
+    }
     if (outcome == Outcome::unknown) {
         throw LoadError(
             ExitCode::no_connection,

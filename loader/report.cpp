@@ -18,7 +18,7 @@ using Json = nlohmann::ordered_json;
 constexpr size_t kSampleWidth = 100;
 
 std::string summary(const Run &run) {
-    if (run.loaded_by) {
+    if (run.is_skipped) {
         return "skipped: " + one_line(run.source) + ": run " + *run.loaded_by +
                " has loaded the same feed\n";
     }
@@ -52,12 +52,16 @@ void show_problems(Console &console, const Run &run) {
 Json to_json(const Run &run) {
     Json json;
     json["source"] = run.source;
-    if (run.loaded_by) json["loaded_by"] = std::stoll(*run.loaded_by);
-    json["run_id"] = run.id ? Json(std::stoll(*run.id)) : Json();
+    const auto number = [](const std::optional<std::string> &id) {
+        return id ? Json(std::stoll(*id)) : Json();
+    };
+    json["run_id"] = number(run.id);
     for (size_t i = 0; i < kCountNames.size(); ++i) json[kCountNames[i]] = run.counts[i];
     json["reasons"] = Json::object();
     for (const Problem &problem : run.problems) json["reasons"][problem.reason] = problem.records;
     json["elapsed_ms"] = std::round(run.elapsed_ms * 1000) / 1000;
+    json["loaded_by"] = number(run.loaded_by);
+    json["skipped"] = run.is_skipped;
     json["dry_run"] = run.is_dry_run;
     json["committed"] =
         run.outcome == Outcome::unknown ? Json() : Json(run.outcome == Outcome::committed);
@@ -105,6 +109,9 @@ Json to_json(const LoadError &error) {
 void Report::add_run(const Run &run) {
     runs_.push_back(run);
     if (!options_.json && !options_.quiet) print(summary(run));
+    if (run.loaded_by && !run.is_skipped) {
+        console_.note(run.source + ": run " + *run.loaded_by + " has loaded the same feed");
+    }
     show_problems(console_, run);
 }
 

@@ -16,7 +16,9 @@ constexpr const char *kBegin = R"(
                                     dry_run => $6::boolean, force => $7::boolean) AS run_id)";
 constexpr const char *kChunk = R"(
     SELECT tenniscores.ingest_chunk($1::bigint, $2::bytea) AS received)";
-constexpr const char *kLoadedBy = "SELECT tenniscores.loaded_by($1::bigint) AS run_id";
+constexpr const char *kKnown = R"(
+    SELECT tenniscores.ingest_fingerprint($1::bigint) AS fingerprint,
+           tenniscores.loaded_by($1::bigint) AS run_id)";
 constexpr const char *kCancel = "SELECT tenniscores.ingest_cancel($1::bigint)";
 constexpr const char *kFinish = R"(
     SELECT run_id, received, inserted, updated, unchanged, duplicate, filtered, rejected, warnings
@@ -53,8 +55,11 @@ int64_t Run::count(const char *name) const {
     return counts.at(static_cast<size_t>(at - kCountNames.begin()));
 }
 
-Run run_feed(Connection &connection, const Feed &feed, const Options &options, Progress &progress) {
+void run_feed(Connection &connection, const Feed &feed, const Options &options, Progress &progress,
+              Run &run) {
     const auto start = std::chrono::steady_clock::now();
+    run.source = feed.name;
+    run.is_dry_run = options.dry_run;
     Input input(feed);
     progress.start(feed.name, input.size());
 
@@ -71,21 +76,18 @@ Run run_feed(Connection &connection, const Feed &feed, const Options &options, P
     }
     progress.sent_all();
 
-    Run run;
-    run.source = feed.name;
-    run.is_dry_run = options.dry_run;
-    if (options.skip_loaded) {
-        run.loaded_by = connection.query(kLoadedBy, {text(id)}).text(0, "run_id");
-        if (run.loaded_by) {
-            connection.query(kCancel, {text(id)});
-            return run;
-        }
+    const Result known = connection.query(kKnown, {text(id)});
+    run.fingerprint = known.text(0, "fingerprint").value_or("");
+    run.loaded_by = known.text(0, "run_id");
+    run.is_skipped = options.skip_loaded && run.loaded_by;
+    if (run.is_skipped) {
+        connection.query(kCancel, {text(id)});
+    } else {
+        read_counts(connection.query(kFinish, {text(id)}), run);
+        run.problems = read_problems(connection.query(kProblems));
     }
-    read_counts(connection.query(kFinish, {text(id)}), run);
-    run.problems = read_problems(connection.query(kProblems));
     run.elapsed_ms =
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-    return run;
 }
 
 }  // namespace tenniscores

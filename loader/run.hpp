@@ -36,7 +36,9 @@ struct Run {
     std::optional<std::string> id;  ///< of the run log; none in a dry run
     std::array<int64_t, kCountNames.size()> counts = {};
     std::vector<Problem> problems;
-    std::optional<std::string> loaded_by;  ///< skipped, because that run has loaded the same feed
+    std::string fingerprint;               ///< of the feed, once all of it was sent
+    std::optional<std::string> loaded_by;  ///< the earlier run of the same feed
+    bool is_skipped = false;               ///< for that reason
     bool is_dry_run = false;
     double elapsed_ms = 0;
     Outcome outcome = Outcome::rolled_back;
@@ -45,7 +47,9 @@ struct Run {
 };
 
 /// Sends one feed through the transaction that is open on the connection, and reads what became of
-/// it. Nothing is committed. Throws LoadError.
-Run run_feed(Connection &connection, const Feed &feed, const Options &options, Progress &progress);
+/// it. Nothing is committed.
+/// @param run  what became of it; where LoadError is thrown, what was known until then
+void run_feed(Connection &connection, const Feed &feed, const Options &options, Progress &progress,
+              Run &run);
 
 }  // namespace tenniscores

@@ -64,7 +64,9 @@ BEGIN
            SET state = 'failed', attempts = i.attempts + 1, processed_at = clock_timestamp(), sqlstate = code,
                error = concat_ws(E'\n', problem, nullif(problem_detail, ''))
          WHERE i.id = next.id;
-        PERFORM tenniscores.record_failure(coalesce(next.source, 'inbox ' || next.id), code, problem, nullif(problem_detail, ''));
+        PERFORM tenniscores.record_failure(
+            coalesce(next.source, 'inbox ' || next.id), code, problem, nullif(problem_detail, ''),
+            tenniscores.fingerprint(next.payload));
         RETURN CASE code WHEN '57014' THEN 'cancelled' ELSE 'failed' END;
     END;
     UPDATE tenniscores.inbox AS i

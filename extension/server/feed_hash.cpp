@@ -72,3 +72,17 @@ void tenniscores_feed_fingerprint(const TenniscoresFeedHash *hash,
         digits[i] = "0123456789abcdef"[(lane >> (60 - 4 * (i % 16))) & 15];
     }
 }
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(tenniscores_fingerprint);
+
+/// fingerprint(payload bytea or text) returns text
+Datum tenniscores_fingerprint(PG_FUNCTION_ARGS) {
+    TenniscoresFeedHash hash = {};
+    char digits[kTenniscoresFeedHashDigits];
+    tenniscores_hash_feed(&hash, tenniscores_text_arg(fcinfo, 0));
+    tenniscores_feed_fingerprint(&hash, digits);
+    PG_RETURN_TEXT_P(cstring_to_text_with_len(digits, sizeof digits));
+}
+}

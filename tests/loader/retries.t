@@ -98,4 +98,12 @@ like "$out" '^run 1: .*: received 792 ' 'its summary'
 like "$err" 'connection to the server was lost' 'says what happened'
 is "$(stored) $(runs)" '789 1' 'stored once'
 
+# The same where the first feed of the transaction is skipped: the run log is asked for one that was made.
+PGOPTIONS='' start --skip-loaded --single-transaction --json "$feeds/apta_2025_snapshot_3.json" "$feeds/apta_2025_snapshot_4.json"
+wait_until "EXISTS (SELECT $session AND wait_event = 'SyncRep')"
+sql "$terminate" >/dev/null
+finish
+is "$status $(runs)" '3 2' 'lost in COMMIT, after a feed that is skipped: the exit code of the run'
+is "$(json "-> 'runs' -> 0 ->> 'committed'") $(json "-> 'runs' -> 1 ->> 'committed'")" 'false true' 'what is stored is known'
+
 done_testing

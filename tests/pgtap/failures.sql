@@ -53,9 +53,18 @@ ROLLBACK;
 SELECT is(:'code'::text, '2D000', 'in a transaction block');
 SELECT is((SELECT count(*) FROM tenniscores.failure), 3::bigint, 'no trace from inside a transaction block');
 
+-- The fingerprint is that of the feed: the same feed has not failed, whatever its name.
+SELECT is((SELECT string_agg(DISTINCT fingerprint, ' ') FROM tenniscores.failures WHERE source = 'a long job'), tenniscores.fingerprint(:'payload'::text),
+          'a failure has the fingerprint');
+SELECT FROM tenniscores.ingest(:'payload'::text, source => 'by hand');
+SELECT is((SELECT succeeded_since FROM tenniscores.failures WHERE source = 'a long job'), true, 'the same feed, under another name');
+INSERT INTO tenniscores.inbox (payload, source) VALUES ('!', 'the inbox');
+CALL tenniscores.process_inbox() \g /dev/null
+SELECT results_eq('SELECT source, fingerprint FROM tenniscores.failures LIMIT 1', $$VALUES ('the inbox', tenniscores.fingerprint('!'::bytea))$$, 'also of the inbox');
+
 SELECT is(tenniscores.record_failure('by hand', NULL, NULL) > 0, true, 'record_failure()');
 SELECT is((SELECT message FROM tenniscores.failures LIMIT 1), '', 'has a message always');
 UPDATE tenniscores.failure SET failed_at = now() - interval '100 days' WHERE source = 'a job';
 CALL tenniscores.purge() \g /dev/null
-SELECT is((SELECT string_agg(source, ', ' ORDER BY failure_id) FROM tenniscores.failure), 'a long job, by hand', 'purge() takes the old ones away');
+SELECT is((SELECT string_agg(source, ', ' ORDER BY failure_id) FROM tenniscores.failure), 'a long job, the inbox, by hand', 'purge() takes the old ones away');
 SELECT * FROM finish();
