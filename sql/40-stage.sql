@@ -46,7 +46,6 @@ AS $$
     -- Every temporary table is some forty rows in the system's catalogs.
     SELECT c.received <> c.filtered + unchanged
            OR EXISTS (SELECT FROM tenniscores.pin AS p WHERE p.target_schema = target)
-           OR EXISTS (SELECT FROM tenniscores.reject AS j WHERE j.state = 'open' AND j.match_id IS NOT NULL)
       FROM tenniscores._run_counts(run_id) AS c
 $$;
 COMMENT ON FUNCTION tenniscores._needs_stage(bigint, text, bigint) IS

@@ -9,7 +9,7 @@ AS $$
 DECLARE
     names record := tenniscores._league_names();
     found text := (SELECT l.league FROM unnest(names.spellings, names.leagues) WITH ORDINALITY AS l (spelling, league, place)
-                    WHERE lower(l.spelling) = lower(btrim(_known_league.league)) ORDER BY l.place LIMIT 1);
+                    WHERE lower(l.spelling) = lower(tenniscores.fold_name(_known_league.league)) ORDER BY l.place LIMIT 1);
 BEGIN
     IF found IS NULL THEN
         RAISE EXCEPTION USING
@@ -24,23 +24,47 @@ $$;
 COMMENT ON FUNCTION tenniscores._known_league(text) IS
     'Internal: the league that a spelling means; fails with 22023 where it means none.';
 
+CREATE FUNCTION tenniscores._checked_spelling(spelling text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF coalesce(tenniscores.fold_name(spelling), '') = '' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = 'spelling must not be null or empty';
+    END IF;
+    RETURN tenniscores.fold_name(spelling);
+END
+$$;
+COMMENT ON FUNCTION tenniscores._checked_spelling(text) IS
+    'Internal: a spelling with its spaces folded, as names of a feed are looked up; fails with 22023 where there is none.';
+
 CREATE FUNCTION tenniscores.add_league_alias(spelling text, league text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, tenniscores, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
+    wanted text := lower(tenniscores._checked_spelling(spelling));
     meant text := tenniscores._known_league(league);
-    changed bigint;
+    known text := (SELECT a.league FROM tenniscores.league_alias AS a WHERE a.spelling = wanted ORDER BY a.builtin LIMIT 1);
 BEGIN
-    INSERT INTO tenniscores.league_alias AS a (spelling, league) VALUES (lower(btrim(spelling)), meant)
-    ON CONFLICT ON CONSTRAINT league_alias_pkey DO UPDATE SET league = excluded.league WHERE a.league <> excluded.league;
-    GET DIAGNOSTICS changed = ROW_COUNT;
-    RETURN changed > 0;
+    IF wanted <> lower(meant) AND tenniscores._has_league(wanted) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('"%s" is a league itself', spelling),
+            DETAIL = 'It has a row in leagues; its matches would no longer be found.';
+    ELSIF known = meant THEN
+        RETURN false;
+    END IF;
+    INSERT INTO tenniscores.league_alias (spelling, league) VALUES (wanted, meant)
+    ON CONFLICT ON CONSTRAINT league_alias_pkey DO UPDATE SET league = excluded.league;
+    RETURN true;
 END
 $$;
 COMMENT ON FUNCTION tenniscores.add_league_alias(text, text) IS
-    'Makes a spelling of a league known: spelling as feeds write it, in any case; league: any known spelling, or leagues.league_id. Then retry_rejects(reason => ''unknown_league''). Returns true where that is new. Fails with 22023 where the league is not known.';
+    'Makes a spelling of a league known: spelling as feeds write it, in any case; league: any known spelling, or leagues.league_id. Then retry_rejects(reason => ''unknown_league''). Returns true where that is new. Fails with 22023 where the league is not known, or the spelling is the name of another league.';
 
 CREATE FUNCTION tenniscores.add_team_alias(league text, spelling text, team_name text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE
@@ -49,24 +73,48 @@ AS $$
 #variable_conflict use_variable
 DECLARE
     meant text := tenniscores._known_league(league);
-    wanted text := tenniscores.fold_name(team_name);
+    wanted text := tenniscores._checked_spelling(spelling);
+    team text := tenniscores.fold_name(team_name);
     changed bigint;
 BEGIN
     PERFORM tenniscores._look_at_target();
-    IF NOT tenniscores._has_team(meant, wanted) THEN
+    IF NOT tenniscores._has_team(meant, team) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('%s has no team "%s"', meant, wanted),
+            MESSAGE = format('%s has no team "%s"', meant, team),
             HINT = 'Insert it into teams first.';
+    ELSIF tenniscores._has_team(meant, wanted) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('%s has a team "%s" itself', meant, wanted),
+            DETAIL = 'A team''s own name comes before all aliases.';
     END IF;
-    INSERT INTO tenniscores.team_alias AS a (league, spelling, team_name) VALUES (meant, tenniscores.fold_name(spelling), wanted)
+    INSERT INTO tenniscores.team_alias AS a (league, spelling, team_name) VALUES (meant, wanted, team)
     ON CONFLICT ON CONSTRAINT team_alias_pkey DO UPDATE SET team_name = excluded.team_name WHERE a.team_name <> excluded.team_name;
     GET DIAGNOSTICS changed = ROW_COUNT;
     RETURN changed > 0;
 END
 $$;
 COMMENT ON FUNCTION tenniscores.add_team_alias(text, text, text) IS
-    'Makes another name of a team known: league: any spelling; spelling as feeds write it; team_name as teams has it. Then resolve_teams(), or retry_rejects(reason => ''unknown_team''). Returns true where that is new. Fails with 22023 where the league or the team is not known.';
+    'Makes another name of a team known: league: any spelling; spelling as feeds write it; team_name as teams has it. Then resolve_teams(), or retry_rejects(reason => ''unknown_team''). Returns true where that is new. Fails with 22023 where the league or the team is not known, or the spelling is the name of a team.';
+
+CREATE FUNCTION tenniscores._has_league(spelling text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    target text := tenniscores.setting('target_schema');
+    found boolean := false;
+BEGIN
+    IF to_regclass(format('%I.leagues', target)) IS NOT NULL THEN
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I.leagues AS l WHERE lower(tenniscores.fold_name(l.league_id)) = $1)', target)
+            INTO found USING spelling;
+    END IF;
+    RETURN found;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._has_league(text) IS
+    'Internal: whether the application''s tables have a league of this very name, in lower case.';
 
 CREATE FUNCTION tenniscores._has_team(league text, name text) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -119,6 +167,10 @@ DECLARE
     missing bigint;
 BEGIN
     PERFORM tenniscores._look_at_target();
+    IF NOT dry_run THEN
+        -- Rows are linked as they were looked at.
+        LOCK TABLE match_scores IN SHARE ROW EXCLUSIVE MODE;
+    END IF;
     PERFORM tenniscores._plan_resolve();
     SELECT count(*), count(*) FILTER (WHERE r.is_linked), count(*) FILTER (WHERE r.home_team_id IS NULL OR r.away_team_id IS NULL)
       INTO missing, linked, unresolved FROM pg_temp.tenniscores_resolve AS r;
@@ -143,4 +195,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tenniscores.resolve_teams(boolean) IS
-    'Gives rows of match_scores that lack a team''s row id the one that their league and team''s name, or an alias, lead to by now; row ids that are there are never changed. dry_run: only count. Returns one row: run_id (a run of kind resolve; NULL where nothing was to do), linked: rows that changed, unresolved: rows that still lack one. undo(run_id) takes it back. Fails with 55000 where the schema''s tables cannot be read.';
+    'Gives rows of match_scores that lack a team''s row id the one that their league and team''s name, or an alias, lead to by now; row ids that are there are never changed. dry_run: only count. Returns one row: run_id (a run of kind resolve, which receives the rows that lacked one; NULL where nothing was to do), linked: rows that changed, unresolved: rows that still lack one. undo(run_id) takes it back. Writers of match_scores wait until it ends. Fails with 55000 where the schema''s tables cannot be read.';

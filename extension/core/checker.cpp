@@ -1,6 +1,7 @@
 #include "extension/core/checker.hpp"
 
 #include <cstring>
+#include <utility>
 
 #include "extension/core/date.hpp"
 #include "extension/core/match_id.hpp"
@@ -44,6 +45,7 @@ class Checker {
         filter();
         if (record_.filtered || record_.problem != Problem::none) return;
         record_.problem = first_problem();
+        if (record_.problem == Problem::none && options_.all_keys) tell_keys();
     }
 
   private:
@@ -88,14 +90,34 @@ class Checker {
     }
 
     Problem first_problem() {
-        for (const auto rule :
-             {&Checker::identity, &Checker::league, &Checker::date, &Checker::teams,
-              &Checker::players, &Checker::winner, &Checker::score}) {
+        const Problem problem = identity();
+        if (problem == Problem::missing_match_id) return problem_without_id();
+        if (problem != Problem::none) return problem;
+        const Problem meeting = first_of(kMeetingRules);
+        return meeting != Problem::none ? meeting : first_of(kMatchRules);
+    }
+
+    /// The provisional id is told wherever it can be: a reject is known by it when its match is
+    /// applied later on.
+    Problem problem_without_id() {
+        const std::string found = std::exchange(detail_, std::string());
+        Problem problem = first_of(kMeetingRules);
+        if (problem == Problem::none) {
+            record_.provisional = true;
+            record_.match_id = store(provisional_key(record_), arena_);
+            problem = first_of(kMatchRules);
+        }
+        if (options_.derive_ids) return problem;
+        detail_ = found;
+        return Problem::missing_match_id;
+    }
+
+    template <size_t count>
+    Problem first_of(const std::array<Problem (Checker::*)(), count> &rules) {
+        for (const auto rule : rules) {
             const Problem problem = (this->*rule)();
             if (problem != Problem::none) return problem;
         }
-        if (record_.provisional) record_.match_id = store(provisional_key(record_), arena_);
-        if (options_.all_keys) tell_keys();
         return Problem::none;
     }
 
@@ -111,10 +133,6 @@ class Checker {
         if (id.problem == Problem::none) {
             record_.match_id = store(id.text().view(), arena_);
             record_.line = id.line;
-            return Problem::none;
-        }
-        if (id.problem == Problem::missing_match_id && options_.derive_ids) {
-            record_.provisional = true;
             return Problem::none;
         }
         if (!fields_.match_id.absent()) detail_ = quoted("match id", fields_.match_id);
@@ -193,6 +211,10 @@ class Checker {
         detail_ = quoted("score", record_.scores);
         return Problem::invalid_score;
     }
+
+    static constexpr std::array kMeetingRules = {&Checker::league, &Checker::date, &Checker::teams};
+    static constexpr std::array kMatchRules = {&Checker::players, &Checker::winner,
+                                               &Checker::score};
 
     const RawFields &fields_;
     const ReadOptions &options_;

@@ -40,7 +40,7 @@ struct MatchRecord {
     int32_t home_number = 0;  ///< of an accepted record: its teams in the reader's TeamList
     int32_t away_number = 0;
 
-    Text match_id;     ///< tenniscores_match_id
+    Text match_id;     ///< tenniscores_match_id; of a problem: the one it would have, if known
     Text line_key;     ///< with all_keys: what its provisional id by line is the hash of
     Text players_key;  ///< and of the one by who played
     Text league;       ///< canonical name

@@ -13,7 +13,8 @@ void write_match(const MatchRecord *record, Datum *values, bool *nulls) {
     int column = 0;
     tenniscores_set(values, nulls, column++, Int64GetDatum(record->ordinal));
     tenniscores_set(values, nulls, column++, Int64GetDatum(record->byte_offset));
-    if (record->match_id.data != nullptr) {
+    const bool has_id = record->problem != Problem::missing_match_id;
+    if (has_id && record->match_id.data != nullptr) {
         tenniscores_set(values, nulls, column, tenniscores_match_id_datum(record));
     }
     ++column;

@@ -42,7 +42,7 @@ void keep_records(const MatchRecord *records, size_t count, void *) {
         }
         MatchRecord record = records[i];
         struct varlena *id = nullptr;
-        if (record.provisional && record.problem == Problem::none) {
+        if (record.provisional) {
             id = reinterpret_cast<struct varlena *>(
                 DatumGetPointer(tenniscores_match_id_datum(&records[i])));
             record.match_id.data = VARDATA(id);

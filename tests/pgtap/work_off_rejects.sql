@@ -57,6 +57,50 @@ SELECT throws_ok('SELECT tenniscores.discard_rejects()', '22023', 'neither a run
 SELECT throws_ok('SELECT tenniscores.add_league_alias(''x'', ''nobody'')', '22023', 'league "nobody" is not known', 'no such league');
 SELECT throws_ok('SELECT tenniscores.add_team_alias(''apta'', ''x'', ''Skokie 99'')', '22023', 'APTA_CHICAGO has no team "Skokie 99"', 'no such team');
 
+-- spellings
+SELECT is(tenniscores.add_league_alias('NSFT', 'nstf'), false, 'a built-in spelling is known already');
+SELECT is(tenniscores.add_league_alias(E' WINDY \t city', 'apta'), false, 'runs of spaces make no other spelling');
+SELECT throws_ok('SELECT tenniscores.add_league_alias('' '', ''apta'')', '22023', 'spelling must not be null or empty', 'no spelling');
+SELECT throws_ok('SELECT tenniscores.add_team_alias(''apta'', NULL, ''Skokie 23'')', '22023', 'spelling must not be null or empty', 'no spelling');
+SELECT throws_ok('SELECT tenniscores.add_league_alias(''apta_chicago'', ''NSTF'')', '22023', '"apta_chicago" is a league itself', 'a league is no other''s spelling');
+SELECT throws_ok('SELECT tenniscores.add_team_alias(''apta'', ''Lake Forest 23'', ''Skokie 23'')', '22023',
+                 'APTA_CHICAGO has a team "Lake Forest 23" itself', 'nor is a team');
+
+-- records without an id are known again by the provisional one
+CREATE FUNCTION test.last_state(reason text) RETURNS text
+    LANGUAGE sql
+RETURN (SELECT string_agg(format('%s by %s', j.state, j.closed_run_id), ', ' ORDER BY j.ordinal) FROM tenniscores.reject AS j
+         WHERE j.reason = last_state.reason AND j.run_id = (SELECT max(n.run_id) FROM tenniscores.reject AS n WHERE n.reason = last_state.reason));
+SELECT FROM tenniscores.ingest(test.records('{"match_id": null, "Line": 7}', '{"match_id": null, "Line": 7, "Date": null}'));
+SELECT is(test.counts(tenniscores.ingest(test.record('{"match_id": null, "Line": 7}'), missing_id => 'derive')), 'received 1 inserted 1', 'derived');
+SELECT is(test.last_state('missing_match_id'), format('applied by %s, open by ', (SELECT max(run_id) FROM tenniscores.run)), 'closes the reject of the same match');
+SELECT FROM tenniscores.ingest(test.record('{"match_id": null, "Line": 7, "Winner": "x"}'), missing_id => 'derive');
+SELECT FROM tenniscores.ingest(test.record('{"match_id": null, "Line": 7}'), missing_id => 'derive');
+SELECT is(test.last_state('invalid_winner'), format('applied by %s', (SELECT max(run_id) FROM tenniscores.run)), 'also of another reason');
+
+-- a large feed whose records are all unchanged, and told so without a look at each
+SELECT FROM tenniscores.ingest(test.many_records(1200), missing_team => 'create');
+SELECT FROM tenniscores.ingest(test.record('{"match_id": "nndz-AAAAAAAAAAAAA400", "Line": 5, "Scores": "19.0"}'));
+SELECT is(test.last_state('invalid_score'), 'open by ', 'a match that is there');
+SELECT is(test.counts(tenniscores.ingest(test.many_records(1200))), 'received 1200 unchanged 1200', 'the whole feed again');
+SELECT is(test.last_state('invalid_score'), format('applied by %s', (SELECT max(run_id) FROM tenniscores.run)), 'closes it');
+
+-- nothing that could be retried
+SELECT tenniscores.discard_rejects(reason => j.reason) FROM (SELECT DISTINCT reason FROM tenniscores.reject WHERE state = 'open') AS j \g /dev/null
+SELECT FROM tenniscores.ingest(test.record(jsonb_build_object('x', repeat('y', 1100000))));
+SELECT is(test.counts(tenniscores.retry_rejects()), 'received 0', 'a record that is only kept in part is left alone');
+SELECT is(test.last_state('record_too_large'), 'open by ', 'and open');
+SELECT is((SELECT reason FROM tenniscores.run JOIN tenniscores.reject USING (run_id) ORDER BY run_id DESC LIMIT 1), 'record_too_large', 'without a run');
+
+-- a heap of rejects is no feed: no guard looks at it, and it is the same as none
+SET LOCAL tenniscores.guards = stop;
+SELECT FROM tenniscores.ingest(test.record('{"Line": 60, "Date": null}'));
+SELECT FROM tenniscores.ingest((SELECT string_agg(test.record(jsonb_build_object('Line', n, 'Date', null)), ' ') FROM generate_series(1, 59) AS n), force => true);
+SELECT is(test.counts(tenniscores.retry_rejects()), 'received 60 rejected 60', 'rejected again, all of them');
+SELECT results_eq('SELECT kind, same_as, guards FROM tenniscores.run ORDER BY run_id DESC LIMIT 1', $$VALUES ('retry', NULL::bigint, '{}'::jsonb)$$, 'and no guard trips');
+SELECT tenniscores.discard_rejects(reason => 'missing_date') \g /dev/null
+SET LOCAL tenniscores.guards = off;
+
 -- rows that wait for their team
 SET LOCAL tenniscores.missing_team = 'null';
 SELECT FROM tenniscores.ingest(test.records('{"match_id": "nndz-000000000001", "Home Team": "Skokie 77", "Away Team": "Exmoor 7"}',

@@ -341,7 +341,33 @@ TEST(CheckerDerive, AppliesAllOtherRules) {
         },
         options);
     EXPECT_EQ(record.problem, "invalid_score");
-    EXPECT_EQ(record.match_id, std::nullopt);
+}
+
+TEST(CheckerDerive, TellsTheKeyOfRejectsWhereverItCan) {
+    const std::string key = "12:APTA_CHICAGO,10:2024-09-25,9:Skokie 23,11:Winnetka 23,4:line,1:3,";
+    for (const bool derive : {true, false}) {
+        ReadOptions options = some_options();
+        options.derive_ids = derive;
+        const auto changed = [&](Text RawFields::*field, Text value) {
+            return check_changed(
+                [&](RawFields &fields) {
+                    fields.match_id = Text();
+                    fields.*field = value;
+                },
+                options);
+        };
+        const ReadRecord odd_score = changed(&RawFields::scores, "x"sv);
+        EXPECT_EQ(odd_score.problem, derive ? "invalid_score" : "missing_match_id");
+        EXPECT_EQ(odd_score.detail, derive ? "score \"x\"" : "line \"Line 3\"");
+        EXPECT_TRUE(odd_score.provisional);
+        EXPECT_EQ(odd_score.match_id, key);
+
+        const ReadRecord no_date = changed(&RawFields::date, Text());
+        EXPECT_EQ(no_date.problem, derive ? "missing_date" : "missing_match_id");
+        EXPECT_EQ(no_date.detail, derive ? "" : "line \"Line 3\"");
+        EXPECT_FALSE(no_date.provisional);
+        EXPECT_EQ(no_date.match_id, std::nullopt);
+    }
 }
 
 }  // namespace
