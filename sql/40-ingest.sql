@@ -38,11 +38,17 @@ CREATE FUNCTION tenniscores._run_fingerprint(run_id bigint) RETURNS text
 COMMENT ON FUNCTION tenniscores._run_fingerprint(bigint) IS
     'Internal: 32 hexadecimal digits that tell the bytes which the run has read so far from others.';
 
-CREATE FUNCTION tenniscores._run_close(run_id bigint) RETURNS void
+CREATE FUNCTION tenniscores._run_close(run_id bigint, finished boolean) RETURNS void
     LANGUAGE c VOLATILE STRICT
     AS 'MODULE_PATHNAME', 'tenniscores_run_close';
-COMMENT ON FUNCTION tenniscores._run_close(bigint) IS
-    'Internal: closes the reader of a run.';
+COMMENT ON FUNCTION tenniscores._run_close(bigint, boolean) IS
+    'Internal: closes the reader of a run, which has come to its end or was given up.';
+
+CREATE FUNCTION tenniscores._run_finished() RETURNS boolean
+    LANGUAGE c VOLATILE STRICT
+    AS 'MODULE_PATHNAME', 'tenniscores_run_finished';
+COMMENT ON FUNCTION tenniscores._run_finished() IS
+    'Internal: whether this transaction has finished a run.';
 
 CREATE FUNCTION tenniscores._run_read(run_id bigint, chunk bytea, last boolean) RETURNS bigint
     LANGUAGE c VOLATILE STRICT

@@ -26,13 +26,13 @@ COMMENT ON FUNCTION tenniscores._league_rows() IS
     'Internal: the row of each league in the application''s table, which may spell it in its own way.';
 
 CREATE FUNCTION tenniscores._feed_teams(run_id bigint)
-    RETURNS TABLE (number integer, league text, name text, league_id bigint, team_id bigint)
+    RETURNS TABLE (number integer, league text, name text, meant text, league_id bigint, team_id bigint)
     LANGUAGE plpgsql VOLATILE ROWS 500
 AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
-    SELECT f.number, f.league, f.name, l.row_id, coalesce(named.id, other.id)::bigint
+    SELECT f.number, f.league, f.name, coalesce(a.team_name, f.name), l.row_id, coalesce(named.id, other.id)::bigint
       FROM tenniscores._run_teams(run_id) AS f
       LEFT JOIN tenniscores._league_rows() AS l ON l.league = f.league
       LEFT JOIN teams AS named ON named.league_id = l.row_id AND named.team_name = f.name
@@ -41,7 +41,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tenniscores._feed_teams(bigint) IS
-    'Internal: the teams that the feed names, and their rows: by their exact name in their league, else by an alias. Never by a part of the name, never in another league.';
+    'Internal: the teams that the feed names, and their rows: by their exact name in their league, else by an alias (meant: the name that it leads to). Never by a part of the name, never in another league.';
 
 CREATE FUNCTION tenniscores._reject_unknown_teams(run_id bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE

@@ -182,28 +182,37 @@ $$;
 COMMENT ON FUNCTION tenniscores._find_warnings(bigint) IS
     'Internal: makes pg_temp.tenniscores_warning.';
 
+CREATE FUNCTION tenniscores._rules_reject() RETURNS boolean
+    LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM tenniscores.rule AS r WHERE r.severity = 'reject');
+END
+$$;
+COMMENT ON FUNCTION tenniscores._rules_reject() IS
+    'Internal: whether a rule may say reject.';
+
 CREATE FUNCTION tenniscores._reject_by_rules() RETURNS boolean
     LANGUAGE plpgsql VOLATILE
 AS $$
+DECLARE
+    written bigint := (SELECT count(*) FROM pg_temp.tenniscores_match AS c WHERE c.outcome IN ('insert', 'update'));
 BEGIN
-    IF NOT EXISTS (SELECT FROM tenniscores.rule AS r WHERE NOT r.builtin AND r.severity = 'reject') THEN
-        RETURN false;
-    END IF;
     UPDATE pg_temp.tenniscores_stage AS s
        SET accepted = false, reason = w.code, detail = w.detail
-      FROM (SELECT DISTINCT ON (f.ordinal) f.* FROM tenniscores._warnings_of('reject', (SELECT count(*) FROM pg_temp.tenniscores_match AS c WHERE c.outcome IN ('insert', 'update'))) AS f ORDER BY f.ordinal, f.code) AS w
+      FROM (SELECT DISTINCT ON (f.ordinal) f.* FROM tenniscores._warnings_of('reject', written) AS f ORDER BY f.ordinal, f.code) AS w
      WHERE s.ordinal = w.ordinal;
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    -- An earlier record of the same match counts again.
     UPDATE pg_temp.tenniscores_stage AS s SET superseded = false
-     WHERE s.superseded AND EXISTS (SELECT FROM pg_temp.tenniscores_stage AS r WHERE NOT r.accepted AND r.match_id = s.match_id);
-    RETURN true;
+     WHERE s.superseded AND s.accepted
+       AND EXISTS (SELECT FROM pg_temp.tenniscores_stage AS r WHERE NOT r.accepted AND r.match_id = s.match_id);
+    RETURN FOUND;
 END
 $$;
 COMMENT ON FUNCTION tenniscores._reject_by_rules() IS
-    'Internal: rejects records by the rules that say so; true where there were any.';
+    'Internal: rejects records by the rules that say so; true where earlier records of the same matches count again.';
 
 CREATE FUNCTION tenniscores.set_rule(code text, severity text) RETURNS void
     LANGUAGE plpgsql VOLATILE

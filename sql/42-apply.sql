@@ -15,44 +15,6 @@ $$;
 COMMENT ON FUNCTION tenniscores._lock_leagues(bigint, text) IS
     'Internal: runs that touch one league wait for each other, so that their counts are exact.';
 
-CREATE FUNCTION tenniscores._create_leagues(run_id bigint) RETURNS void
-    LANGUAGE plpgsql VOLATILE
-AS $$
-BEGIN
-    INSERT INTO leagues (league_id, league_name)
-    SELECT DISTINCT t.league, t.league
-      FROM tenniscores._feed_teams(run_id) AS t
-     WHERE t.league_id IS NULL
-     ORDER BY t.league
-    ON CONFLICT (league_id) DO NOTHING;
-END
-$$;
-COMMENT ON FUNCTION tenniscores._create_leagues(bigint) IS
-    'Internal: adds leagues that are known by their aliases but have no row yet.';
-
-CREATE FUNCTION tenniscores._create_teams(run_id bigint) RETURNS void
-    LANGUAGE plpgsql VOLATILE
-AS $$
-BEGIN
-    IF EXISTS (SELECT FROM pg_attribute AS a
-                WHERE a.attrelid = 'teams'::regclass AND a.attname = 'display_name' AND NOT a.attisdropped) THEN
-        INSERT INTO teams (team_name, league_id, display_name)
-        SELECT t.name, t.league_id, t.name
-          FROM tenniscores._feed_teams(run_id) AS t WHERE t.team_id IS NULL
-         ORDER BY t.league_id, t.name COLLATE "C"
-        ON CONFLICT DO NOTHING;
-    ELSE
-        INSERT INTO teams (team_name, league_id)
-        SELECT t.name, t.league_id
-          FROM tenniscores._feed_teams(run_id) AS t WHERE t.team_id IS NULL
-         ORDER BY t.league_id, t.name COLLATE "C"
-        ON CONFLICT DO NOTHING;
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION tenniscores._create_teams(bigint) IS
-    'Internal: missing_team = ''create''.';
-
 CREATE FUNCTION tenniscores._journal_inserts(run_id bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE
     SET enable_sort = off  -- the rows would be sorted to make a few hundred groups of them
@@ -158,7 +120,7 @@ $$;
 COMMENT ON FUNCTION tenniscores._count_run(bigint, bigint) IS
     'Internal: the counts of the classified run, and of the unchanged records that were not staged; finds its warnings.';
 
-CREATE FUNCTION tenniscores.ingest_problems()
+CREATE FUNCTION tenniscores._problems()
     RETURNS TABLE (reason text, records bigint, first_record bigint, first_byte bigint, sample text)
     LANGUAGE plpgsql STABLE ROWS 20
     SET search_path = pg_catalog, pg_temp
@@ -177,8 +139,26 @@ BEGIN
      ORDER BY count(*) DESC, s.reason;
 END
 $$;
+COMMENT ON FUNCTION tenniscores._problems() IS
+    'Internal: what the staging table rejects, by reason.';
+
+CREATE FUNCTION tenniscores.ingest_problems()
+    RETURNS TABLE (reason text, records bigint, first_record bigint, first_byte bigint, sample text)
+    LANGUAGE plpgsql VOLATILE ROWS 20
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT tenniscores._run_finished() THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = 'no run was finished in this transaction',
+            HINT = 'Call ingest_problems() in the transaction of ingest() or ingest_finish(), or see SELECT * FROM tenniscores.rejects;';
+    END IF;
+    RETURN QUERY SELECT p.* FROM tenniscores._problems() AS p;
+END
+$$;
 COMMENT ON FUNCTION tenniscores.ingest_problems() IS
-    'The rejects, by reason, of the run that this transaction finished last, also of a dry run: how many, the first one''s record number (from 1) and byte (from 0), and what was found in it.';
+    'The rejects, by reason, of the run that this transaction finished last, also of a dry run: how many, the first one''s record number (from 1) and byte (from 0), and what was found in it. Fails with 55000 where the transaction has finished none.';
 
 CREATE FUNCTION tenniscores.loaded_by(run_id bigint) RETURNS bigint
     LANGUAGE plpgsql VOLATILE STRICT
@@ -201,7 +181,7 @@ CREATE FUNCTION tenniscores.ingest_cancel(run_id bigint) RETURNS void
     LANGUAGE sql VOLATILE STRICT
     SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT tenniscores._run_close(run_id)
+    SELECT tenniscores._run_close(run_id, finished => false)
 $$;
 COMMENT ON FUNCTION tenniscores.ingest_cancel(bigint) IS
     'Gives a run up that was begun and not finished: nothing of it is applied, and the transaction goes on. Fails with 55000 where the run is not open.';
@@ -220,9 +200,8 @@ DECLARE
     dry_run boolean := run->>'dry_run';
     team_rule text := run->'options'->>'missing_team';
     derive boolean := run->'options'->>'missing_id' = 'derive';
-    -- Where there is no row yet, an id that no row has: what the run would create, or will reject.
-    planned_league bigint := CASE WHEN dry_run THEN -1 END;
-    planned_team bigint := CASE WHEN team_rule = 'reject' OR dry_run AND team_rule = 'create' THEN -1 END;
+    -- Where there is no row yet, an id that no row has: what the run will create, or reject.
+    planned CONSTANT bigint := -1;
     row_ids record;
     unchanged bigint := 0;
     repeated boolean;
@@ -241,13 +220,7 @@ BEGIN
     -- From here on the application's tables are found by their names.
     PERFORM set_config('search_path', format('pg_catalog, %I, pg_temp', target), true);
     PERFORM tenniscores._lock_leagues(run_id, target);
-    IF NOT dry_run THEN
-        PERFORM tenniscores._create_leagues(run_id);
-        IF team_rule = 'create' THEN
-            PERFORM tenniscores._create_teams(run_id);
-        END IF;
-    END IF;
-    row_ids := tenniscores._feed_row_ids(run_id, planned_league, planned_team);
+    row_ids := tenniscores._feed_row_ids(run_id, planned, CASE WHEN team_rule <> 'null' THEN planned END);
     -- Where ids are replaced, two records may turn out to be one match.
     IF NOT derive OR NOT EXISTS (SELECT FROM tenniscores.replaced_id AS r WHERE r.target_schema = target) THEN
         unchanged := tenniscores._mark_unchanged(run_id, row_ids.league_ids, row_ids.team_ids);
@@ -265,12 +238,20 @@ BEGIN
         IF repeated OR derive THEN
             PERFORM tenniscores._mark_superseded();
         END IF;
-        PERFORM tenniscores._classify(row_ids.league_ids, row_ids.team_ids);
-        IF tenniscores._reject_by_rules() THEN
-            DROP TABLE pg_temp.tenniscores_match;
-            PERFORM tenniscores._mark_superseded();
-            PERFORM tenniscores._classify(row_ids.league_ids, row_ids.team_ids);
+        IF tenniscores._rules_reject() THEN
+            LOOP
+                PERFORM tenniscores._classify(row_ids.league_ids, row_ids.team_ids);
+                repeated := tenniscores._reject_by_rules();
+                DROP TABLE pg_temp.tenniscores_match;
+                EXIT WHEN NOT repeated;
+                PERFORM tenniscores._mark_superseded();
+            END LOOP;
         END IF;
+        IF NOT dry_run AND planned = ANY (row_ids.league_ids || row_ids.team_ids) THEN
+            PERFORM tenniscores._create_missing(run_id, team_rule);
+            row_ids := tenniscores._feed_row_ids(run_id, NULL, NULL);
+        END IF;
+        PERFORM tenniscores._classify(row_ids.league_ids, row_ids.team_ids);
         rekeyed := tenniscores._find_rekeys(run_id);
         IF rekeyed THEN
             -- A row that is given to one record may be what another one was compared with.
@@ -305,7 +286,7 @@ BEGIN
             result.received, result.inserted, result.updated, result.unchanged,
             result.duplicate, result.filtered, result.rejected, result.warnings, leagues, tenniscores._run_fingerprint(run_id), same_as, tripped, pinned,
             CASE WHEN result.rejected = 0 THEN '{}'
-                 ELSE (SELECT jsonb_object_agg(p.reason, p.records) FROM tenniscores.ingest_problems() AS p) END);
+                 ELSE (SELECT jsonb_object_agg(p.reason, p.records) FROM tenniscores._problems() AS p) END);
         IF result.rejected > 0 THEN
             PERFORM tenniscores._write_rejects(run_id);
         END IF;
@@ -331,7 +312,7 @@ BEGIN
                      ELSE result.updated END);
         END IF;
     END IF;
-    PERFORM tenniscores._run_close(run_id);
+    PERFORM tenniscores._run_close(run_id, finished => true);
     result.elapsed := clock_timestamp() - (run->>'started_at')::timestamptz;
     RETURN result;
 END

@@ -12,6 +12,19 @@ TenniscoresRun *open_run = nullptr;
 
 void forget_run(void *) { open_run = nullptr; }
 
+/// Runs that this transaction has finished, but for those in savepoints that were rolled back.
+int finished_runs = 0;
+
+void forget_finished_run(void *) { --finished_runs; }
+
+void remember_finished_run() {
+    auto *callback = static_cast<MemoryContextCallback *>(
+        MemoryContextAllocZero(CurTransactionContext, sizeof(MemoryContextCallback)));
+    callback->func = forget_finished_run;
+    MemoryContextRegisterResetCallback(CurTransactionContext, callback);
+    ++finished_runs;
+}
+
 /// What a run has read is not undone with the savepoint in which it was read.
 void note_subtransaction(SubXactEvent event, SubTransactionId ended, SubTransactionId parent,
                          void *) {
@@ -78,6 +91,7 @@ PG_FUNCTION_INFO_V1(tenniscores_run_counts);
 PG_FUNCTION_INFO_V1(tenniscores_run_fingerprint);
 PG_FUNCTION_INFO_V1(tenniscores_run_teams);
 PG_FUNCTION_INFO_V1(tenniscores_run_close);
+PG_FUNCTION_INFO_V1(tenniscores_run_finished);
 
 /// _run_open(run_id bigint, options jsonb, spellings text[], leagues text[], league text,
 ///           series text, derive_ids boolean, keep_raw boolean, all_keys boolean)
@@ -192,10 +206,14 @@ Datum tenniscores_run_teams(PG_FUNCTION_ARGS) {
     return (Datum)0;
 }
 
-/// _run_close(run_id bigint) returns void
+/// _run_close(run_id bigint, finished boolean) returns void
 Datum tenniscores_run_close(PG_FUNCTION_ARGS) {
     TenniscoresRun *run = tenniscores_get_run(PG_GETARG_INT64(0));
+    if (PG_GETARG_BOOL(1)) remember_finished_run();
     MemoryContextDelete(GetMemoryChunkContext(run));
     PG_RETURN_VOID();
 }
+
+/// _run_finished() returns boolean
+Datum tenniscores_run_finished(PG_FUNCTION_ARGS) { PG_RETURN_BOOL(finished_runs > 0); }
 }

@@ -4,6 +4,15 @@ BEGIN;
 SELECT no_plan();
 SELECT FROM tenniscores.deploy();
 
+SELECT throws_ok('SELECT * FROM tenniscores.ingest_problems()', '55000', 'no run was finished in this transaction',
+                 'without a run there is nothing to tell');
+SAVEPOINT before_run;
+SELECT FROM tenniscores.ingest('[]'::text);
+SELECT is((SELECT count(*) FROM tenniscores.ingest_problems()), 0::bigint, 'a run without rejects');
+ROLLBACK TO before_run;
+SELECT throws_ok('SELECT * FROM tenniscores.ingest_problems()', '55000', 'no run was finished in this transaction',
+                 'nor where it was rolled back');
+
 -- A first load, then one of everything
 SELECT FROM tenniscores.ingest(test.records('{"Line": 1}', '{"Line": 2}', '{"Line": 3}'), source => 'first');
 CREATE TABLE test.before AS SELECT * FROM match_scores;

@@ -84,6 +84,7 @@ SELECT is(test.counts(tenniscores.ingest(test.record('{"Home Team": "Skokie Twen
           'received 1 updated 1', 'reject takes an alias');
 
 -- A schema that deploy() has created: create is the default.
+DELETE FROM tenniscores.team_alias WHERE spelling = 'Lake Forest 23';
 SET tenniscores.target_schema = fresh;
 SELECT FROM tenniscores.deploy();
 SELECT is(test.counts(tenniscores.ingest(test.records('{"Line": 1}', '{"Line": 2}',
@@ -117,6 +118,41 @@ SELECT is(test.counts(tenniscores.ingest(test.records('{"Home Team": "Newer 23",
           'received 2 rejected 2', 'records that are rejected');
 SELECT is((SELECT count(*) FROM fresh.teams), 5::bigint, 'create no team');
 SELECT is((SELECT count(*) FROM fresh.leagues), 2::bigint, 'and no league');
+
+SELECT is(test.counts(tenniscores.ingest(test.record('{"league_id": "cita"}'), missing_team => 'reject')),
+          'received 1 rejected 1', 'a league without teams');
+SELECT is((SELECT count(*) FROM fresh.leagues), 2::bigint, 'is not created for records that are rejected');
+
+-- Nor does one that a later record of the same match takes back, or a rule rejects.
+SELECT is(test.counts(tenniscores.ingest(test.records('{"Line": 8, "Home Team": "Loser 23"}', '{"Line": 8}'))),
+          'received 2 inserted 1 duplicate 1', 'the last record of a match counts');
+SELECT tenniscores.set_rule('date_far_off', 'reject') \g /dev/null
+SELECT is((tenniscores.ingest((SELECT string_agg(test.record(jsonb_build_object(
+              'match_id', 'nndz-' || lpad(n::text, 12, 'A'), 'Date', CASE n WHEN 9 THEN '2019-09-25' ELSE '2024-09-25' END,
+              'Home Team', CASE n WHEN 9 THEN 'Longago 23' ELSE 'Skokie 23' END)), ' ') FROM generate_series(1, 30) AS n))).rejected,
+          1::bigint, 'a rule rejects');
+SELECT set_eq($$SELECT team_name FROM fresh.teams WHERE team_name ~ 'Loser|Longago'$$, '{}'::text[], 'their teams are not created');
+
+-- A team that is only known by an alias is created under its own name.
+INSERT INTO tenniscores.team_alias VALUES ('CITA', 'Oak P.', 'Oak Park'), ('CITA', 'O. Park', 'Oak Park');
+SELECT is(test.counts(tenniscores.ingest(test.records('{"Line": 1, "match_id": "nndz-CCCCCCCCCCCC", "league_id": "cita", "Home Team": "Oak P.", "Away Team": "Riverside"}',
+                                                      '{"Line": 2, "match_id": "nndz-CCCCCCCCCCCC", "league_id": "cita", "Home Team": "O. Park", "Away Team": "Riverside"}'))),
+          'received 2 inserted 2 warnings 2', 'two spellings of a new team');
+SELECT set_eq($$SELECT t.team_name, m.home_team FROM fresh.match_scores AS m JOIN fresh.teams AS t ON t.id = m.home_team_id
+                 WHERE m.tenniscores_match_id LIKE 'nndz-CCCCCCCCCCCC%'$$,
+              $$VALUES ('Oak Park', 'Oak P.'), ('Oak Park', 'O. Park')$$, 'are the one team that they mean');
+
+-- A sequence that lags behind its table is no reason to do without the team.
+INSERT INTO fresh.teams (id, league_id, team_name) SELECT last_value + 1, 1, 'By hand' FROM fresh.teams_id_seq;
+SELECT throws_ok(format('SELECT tenniscores.ingest(%L::text)', test.record('{"Line": 9, "Home Team": "Newest 23"}')), '23505',
+                 'duplicate key value violates unique constraint "teams_pkey"', 'it is an error');
+SELECT is(test.counts(tenniscores.ingest(test.record('{"Line": 9, "Home Team": "Newest 23"}'))), 'received 1 inserted 1', 'until it has caught up');
+SELECT is((SELECT t.team_name FROM fresh.match_scores AS m JOIN fresh.teams AS t ON t.id = m.home_team_id WHERE m.home_team = 'Newest 23'),
+          'Newest 23', 'and then the team is there');
+ALTER TABLE fresh.teams DROP CONSTRAINT teams_team_name_league_id_key;
+SELECT is(test.counts(tenniscores.ingest(test.record('{"Line": 9, "Home Team": "Newer than that"}'))), 'received 1 updated 1',
+          'a table without a key of the name');
+SELECT is((SELECT count(*) FROM fresh.teams WHERE team_name = 'Newer than that'), 1::bigint, 'gets the team as well');
 
 SELECT throws_ok($$SELECT tenniscores.ingest('[]'::text, missing_team => 'maybe')$$, '22023',
                  'invalid value for missing_team: "maybe"',
