@@ -66,6 +66,12 @@ CREATE FUNCTION tenniscores.set_difference(scores text) RETURNS integer
 COMMENT ON FUNCTION tenniscores.set_difference(text) IS
     'Sets won by the side written first minus sets won by the other: positive where the first side won. NULL where the text is no score.';
 
+CREATE FUNCTION tenniscores._has_unfinished_set(scores text) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tenniscores_has_unfinished_set';
+COMMENT ON FUNCTION tenniscores._has_unfinished_set(text) IS
+    'Internal: true where a set is one that nobody has won; a last set behind two others may end at any lead.';
+
 CREATE FUNCTION tenniscores.setting(name text) RETURNS text
     LANGUAGE c STABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'tenniscores_setting';

@@ -157,13 +157,17 @@ CREATE TABLE tenniscores.rule (
     PRIMARY KEY (code, builtin)
 );
 COMMENT ON TABLE tenniscores.rule IS
-    'What becomes of a record in which something is odd: it is rejected, applied with a warning, or nobody looks. Rows with builtin = false are yours, set_rule() writes them, and come before the built-in ones.';
+    'What becomes of a record in which something is odd: it is rejected, applied with a warning, or nobody looks. Rows with builtin = false are yours and come before the built-in ones: set_rule() writes them, and a built-in row that you update becomes one.';
 
 INSERT INTO tenniscores.rule (code, severity, builtin) VALUES
     ('unresolved_team', 'warn', true),
     ('score_against_winner', 'warn', true),
     ('fixture_lines', 'warn', true),
-    ('date_far_off', 'warn', true);
+    ('date_far_off', 'warn', true),
+    ('unfinished_set', 'warn', true),
+    ('placeholder_player', 'warn', true),
+    ('status_text', 'warn', true),
+    ('substitute', 'off', true);
 
 CREATE TABLE tenniscores.pin (
     target_schema name NOT NULL,

@@ -18,12 +18,13 @@ COMMENT ON FUNCTION tenniscores._run_options(bigint) IS
     'Internal: what the open run was begun with.';
 
 CREATE FUNCTION tenniscores._run_counts(
-    run_id bigint, OUT received bigint, OUT filtered bigint, OUT repeated boolean
+    run_id bigint, OUT received bigint, OUT filtered bigint, OUT repeated boolean,
+    OUT accepted bigint, OUT middle_date date
 )
     LANGUAGE c VOLATILE STRICT
     AS 'MODULE_PATHNAME', 'tenniscores_run_counts';
 COMMENT ON FUNCTION tenniscores._run_counts(bigint) IS
-    'Internal: records that the open run has read so far, those of them that its filters left out, and whether an id may be among the others more than once.';
+    'Internal: records that the open run has read so far, those of them that its filters left out, whether an id may be among the others more than once, how many of these have passed the checks, and the middle of their dates.';
 
 CREATE FUNCTION tenniscores._run_teams(run_id bigint, OUT number integer, OUT league text, OUT name text)
     RETURNS SETOF record

@@ -73,7 +73,7 @@ BEGIN
         match_id text, match_date date, line integer, home_number integer, away_number integer,
         home_team text, away_team text,
         home_player_1_id text, home_player_2_id text, away_player_1_id text, away_player_2_id text,
-        scores text, winner text,
+        scores text, winner text, player_marks integer,
         provisional_by_line text, provisional_by_players text,
         raw bytea, raw_length bigint, reason text, detail text
     ) ON COMMIT DROP;

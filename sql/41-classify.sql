@@ -88,7 +88,7 @@ COMMENT ON FUNCTION tenniscores._kept_player(text, text, text, text, text, text,
     'Internal: the player of a place that the record leaves empty: the stored one, unless the record has him elsewhere; where he has become his partner, the partner he had.';
 
 CREATE FUNCTION tenniscores._feed_row_ids(
-    run_id bigint, planned_league bigint, planned_team bigint, OUT league_ids bigint[], OUT team_ids bigint[]
+    run_id bigint, plan_leagues boolean, plan_teams boolean, OUT league_ids bigint[], OUT team_ids bigint[]
 )
     LANGUAGE plpgsql VOLATILE
 AS $$
@@ -98,14 +98,17 @@ DECLARE
 BEGIN
     -- Elements of such an array are found at once as long as none is NULL; a join with the teams
     -- would take longer than all the rest.
-    SELECT coalesce(array_agg(coalesce(t.league_id, planned_league, none) ORDER BY t.number), '{}'),
-           coalesce(array_agg(coalesce(t.team_id, planned_team, none) ORDER BY t.number), '{}')
+    SELECT coalesce(array_agg(coalesce(t.league_id, t.planned_league, none) ORDER BY t.number), '{}'),
+           coalesce(array_agg(coalesce(t.team_id, t.planned_team, none) ORDER BY t.number), '{}')
       INTO league_ids, team_ids
-      FROM tenniscores._feed_teams(run_id) AS t;
+      FROM (SELECT f.*,
+                   CASE WHEN plan_leagues THEN -dense_rank() OVER (ORDER BY f.league) END AS planned_league,
+                   CASE WHEN plan_teams THEN -dense_rank() OVER (ORDER BY f.league, f.meant) END AS planned_team
+              FROM tenniscores._feed_teams(run_id) AS f) AS t;
 END
 $$;
-COMMENT ON FUNCTION tenniscores._feed_row_ids(bigint, bigint, bigint) IS
-    'Internal: the rows of the feed''s teams and of their leagues, by the team''s number, which counts from 0; where there is no row, what is planned, else the least bigint.';
+COMMENT ON FUNCTION tenniscores._feed_row_ids(bigint, boolean, boolean) IS
+    'Internal: the rows of the feed''s teams and of their leagues, by the team''s number, which counts from 0; where there is no row, one below 0 where it is planned, else the least bigint.';
 
 CREATE FUNCTION tenniscores._classify(league_ids bigint[], team_ids bigint[]) RETURNS void
     LANGUAGE plpgsql VOLATILE
@@ -122,7 +125,7 @@ BEGIN
                nullif(team_ids[s.home_number + 1], none) AS home_team_id,
                nullif(team_ids[s.away_number + 1], none) AS away_team_id,
                s.home_player_1_id, s.home_player_2_id, s.away_player_1_id, s.away_player_2_id,
-               s.scores, s.winner
+               s.scores, s.winner, s.player_marks
           FROM pg_temp.tenniscores_stage AS s
          WHERE s.accepted AND NOT s.superseded
         OFFSET 0
@@ -130,7 +133,7 @@ BEGIN
         -- What the row will hold: a value that the feed does not have never erases a known one.
         -- A team's row id follows its name: that of another team would be wrong. Where home and away
         -- have changed places, so have the stored players and the winner; a score cannot be turned.
-        SELECT r.ordinal, r.match_id, r.league_id, r.match_date, r.home_team, r.away_team,
+        SELECT r.ordinal, r.player_marks, r.match_id, r.league_id, r.match_date, r.home_team, r.away_team,
                CASE WHEN r.home_team_id IS NULL AND r.home_team = m.home_team THEN m.home_team_id
                     ELSE r.home_team_id END AS home_team_id,
                CASE WHEN r.away_team_id IS NULL AND r.away_team = m.away_team THEN m.away_team_id
@@ -191,7 +194,7 @@ BEGIN
           -- an unchanged row needs no more than its outcome
           SELECT d.match_id, d.league_id, d.match_date, d.home_team, d.away_team, d.home_team_id, d.away_team_id,
                  d.home_player_1_id, d.home_player_2_id, d.away_player_1_id, d.away_player_2_id,
-                 d.scores, d.winner,
+                 d.scores, d.winner, d.player_marks,
                  CASE d.outcome WHEN 'update' THEN tenniscores._journal_image(
                      d.old_league_id, d.old_match_date, d.old_home_team, d.old_away_team,
                      d.old_home_team_id, d.old_away_team_id,

@@ -1,16 +1,6 @@
 --
--- Warnings: what is odd in records that the run writes. Each rule is reject, warn or off (table rule).
+-- Warnings: what is odd in records that the run writes. One function a rule; see the table rule.
 --
-
-CREATE FUNCTION tenniscores._severity(code text) RETURNS text
-    LANGUAGE plpgsql STABLE
-AS $$
-BEGIN
-    RETURN (SELECT r.severity FROM tenniscores.rule AS r WHERE r.code = _severity.code ORDER BY r.builtin LIMIT 1);
-END
-$$;
-COMMENT ON FUNCTION tenniscores._severity(text) IS
-    'Internal: what a rule says: reject, warn or off.';
 
 CREATE FUNCTION tenniscores._warn_of_teams() RETURNS TABLE (ordinal bigint, match_id text, detail text)
     LANGUAGE plpgsql STABLE ROWS 100
@@ -99,137 +89,140 @@ $$;
 COMMENT ON FUNCTION tenniscores._warn_of_scores(bigint) IS
     'Internal: the rule score_against_winner: the score says that the other side has won, in the order in which the season''s scores are written.';
 
+CREATE FUNCTION tenniscores._suspect_fixtures() RETURNS text[]
+    LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    RETURN ARRAY(
+        WITH fixture AS MATERIALIZED (
+            SELECT c.base, min(c.meeting) AS meeting, max(c.meeting) AS other, bool_or(c.is_moved) AS is_moved
+              FROM (SELECT tenniscores.base_id(w.match_id) COLLATE "C" AS base,
+                           tenniscores._meeting_hash(w.match_date, w.home_team, w.away_team) AS meeting,
+                           w.outcome = 'insert' OR (w.match_date::text, w.home_team, w.away_team)
+                               IS DISTINCT FROM (w.before->>'match_date', w.before->>'home_team', w.before->>'away_team') AS is_moved
+                      FROM pg_temp.tenniscores_match AS w WHERE w.outcome IN ('insert', 'update')) AS c
+             WHERE c.base IS NOT NULL
+             GROUP BY c.base
+        )
+        SELECT f.base FROM fixture AS f WHERE f.meeting <> f.other
+        UNION
+        SELECT f.base
+          FROM fixture AS f
+          CROSS JOIN generate_series(1, 9) AS n (line)
+          JOIN match_scores AS m ON m.tenniscores_match_id = f.base || '_Line' || n.line
+         WHERE f.is_moved AND tenniscores._meeting_hash(m.match_date, m.home_team, m.away_team) <> f.meeting
+           AND (SELECT EXISTS (SELECT FROM match_scores)));
+END
+$$;
+COMMENT ON FUNCTION tenniscores._suspect_fixtures() IS
+    'Internal: fixtures that the run writes lines of which seem to disagree, with each other or with stored ones (of the first nine).';
+
+CREATE FUNCTION tenniscores._meeting_hash(match_date date, home_team text, away_team text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+AS $$
+    SELECT hashtextextended(home_team, hashtextextended(away_team, match_date - date '2000-01-01'))
+$$;
+COMMENT ON FUNCTION tenniscores._meeting_hash(date, text, text) IS
+    'Internal: tells one meeting of two teams from another.';
+
 CREATE FUNCTION tenniscores._warn_of_fixtures() RETURNS TABLE (ordinal bigint, match_id text, detail text)
     LANGUAGE plpgsql STABLE ROWS 100
 AS $$
 #variable_conflict use_column
 DECLARE
-    torn text[];
+    suspects text[] := tenniscores._suspect_fixtures();
 BEGIN
-    torn := ARRAY(
-        SELECT c.base
-          FROM (SELECT tenniscores.base_id(c.match_id) COLLATE "C" AS base,
-                       hashtextextended(c.home_team, hashtextextended(c.away_team, c.match_date - date '2000-01-01')) AS meeting
-                  FROM pg_temp.tenniscores_match AS c WHERE c.outcome IN ('insert', 'update') AND isfinite(c.match_date)) AS c
-         WHERE c.base IS NOT NULL
-         GROUP BY c.base
-        HAVING min(c.meeting) <> max(c.meeting));
-    IF torn <> '{}' THEN
-        RETURN QUERY
-        SELECT c.ordinal, c.match_id, format('%s %s - %s, other lines of the fixture say otherwise', c.match_date, c.home_team, c.away_team)
-          FROM pg_temp.tenniscores_match AS c
-         WHERE c.outcome IN ('insert', 'update') AND tenniscores.base_id(c.match_id) = ANY (torn);
+    IF suspects = '{}' THEN
+        RETURN;
     END IF;
+    RETURN QUERY
+    WITH line AS MATERIALIZED (
+        SELECT c.ordinal, c.match_id, s.base, c.match_date, c.home_team, c.away_team, c.home_team_id, c.away_team_id
+          FROM pg_temp.tenniscores_match AS c
+          JOIN unnest(suspects) AS s (base) ON s.base = tenniscores.base_id(c.match_id)
+         WHERE c.outcome IN ('insert', 'update')
+        UNION ALL
+        SELECT NULL, m.tenniscores_match_id, s.base, m.match_date, m.home_team, m.away_team, m.home_team_id, m.away_team_id
+          FROM unnest(suspects) AS s (base)
+          CROSS JOIN generate_series(1, 9) AS n (line)
+          JOIN match_scores AS m ON m.tenniscores_match_id = s.base || '_Line' || n.line
+         WHERE NOT EXISTS (SELECT FROM pg_temp.tenniscores_match AS c
+                            WHERE c.match_id = m.tenniscores_match_id AND c.outcome IN ('insert', 'update'))
+    ), torn AS (
+        -- two spellings of one team are one team
+        SELECT l.base
+          FROM line AS l
+         GROUP BY l.base
+        HAVING min(l.match_date) <> max(l.match_date)
+            OR min(l.home_team) <> max(l.home_team)
+               AND (count(*) > count(l.home_team_id) OR min(l.home_team_id) <> max(l.home_team_id))
+            OR min(l.away_team) <> max(l.away_team)
+               AND (count(*) > count(l.away_team_id) OR min(l.away_team_id) <> max(l.away_team_id))
+    )
+    SELECT l.ordinal, l.match_id, format('%s %s - %s, other lines of the fixture say otherwise', l.match_date, l.home_team, l.away_team)
+      FROM line AS l
+      JOIN torn AS t ON t.base = l.base
+     WHERE l.ordinal IS NOT NULL;
 END
 $$;
 COMMENT ON FUNCTION tenniscores._warn_of_fixtures() IS
-    'Internal: the rule fixture_lines: lines of one fixture, both in this feed, disagree on the date or the teams.';
+    'Internal: the rule fixture_lines: lines of one fixture, in this feed or stored, disagree on the date or the teams.';
 
-CREATE FUNCTION tenniscores._warn_of_dates(written bigint) RETURNS TABLE (ordinal bigint, match_id text, detail text)
+CREATE FUNCTION tenniscores._warn_of_dates(run_id bigint) RETURNS TABLE (ordinal bigint, match_id text, detail text)
     LANGUAGE plpgsql STABLE ROWS 100
 AS $$
 #variable_conflict use_column
 DECLARE
-    days bigint := tenniscores._threshold('max_date_distance');
-    middle date := (SELECT date '2000-01-01' + avg(c.match_date - date '2000-01-01')::integer
-                      FROM pg_temp.tenniscores_match AS c
-                     WHERE c.outcome IN ('insert', 'update') AND isfinite(c.match_date) AND c.ordinal % greatest(written / 5000, 1) = 0);
+    days integer := tenniscores._threshold('max_date_distance');
+    feed record := tenniscores._run_counts(run_id);
     far bigint := (SELECT count(*) FROM pg_temp.tenniscores_match AS c
-                    WHERE c.outcome IN ('insert', 'update') AND (c.match_date > middle + days::integer OR c.match_date < middle - days::integer));
-BEGIN
+                    WHERE c.outcome IN ('insert', 'update') AND abs(c.match_date - feed.middle_date) > days);
     -- Where they are many, the feed has several seasons.
-    IF far > 0 AND far * 20 <= written THEN
-        RETURN QUERY
-        SELECT c.ordinal, c.match_id, format('%s; the feed''s others are about %s', c.match_date, middle)
-          FROM pg_temp.tenniscores_match AS c
-         WHERE c.outcome IN ('insert', 'update') AND (c.match_date > middle + days::integer OR c.match_date < middle - days::integer);
-    END IF;
+    distance integer := CASE WHEN far * 20 <= feed.accepted THEN days END;
+BEGIN
+    RETURN QUERY
+    SELECT f.ordinal, f.match_id, f.detail
+      FROM (SELECT c.ordinal, c.match_id,
+                   CASE WHEN abs(c.match_date - feed.middle_date) > distance
+                        THEN format('%s; the feed''s others are about %s', c.match_date, feed.middle_date)
+                        WHEN c.match_date > current_date + 1 AND c.winner IS NOT NULL
+                        THEN format('%s is yet to come, and has a winner', c.match_date)
+                        WHEN c.outcome = 'update' AND abs(c.match_date - (c.before->>'match_date')::date) > days
+                        THEN format('%s; the stored date was %s', c.match_date, c.before->>'match_date') END AS detail
+              FROM pg_temp.tenniscores_match AS c WHERE c.outcome IN ('insert', 'update')) AS f
+     WHERE f.detail IS NOT NULL;
 END
 $$;
 COMMENT ON FUNCTION tenniscores._warn_of_dates(bigint) IS
-    'Internal: the rule date_far_off: the date is more than max_date_distance days from the middle of those that the run writes, and those of no more than one in twenty are.';
+    'Internal: the rule date_far_off: the date is more than max_date_distance days from the middle of the feed''s, and those of no more than one in twenty are; or that far from the stored one; or it is still to come, and the match has a winner.';
 
-CREATE FUNCTION tenniscores._warnings_of(severity text, written bigint) RETURNS TABLE (ordinal bigint, match_id text, code text, detail text)
+CREATE FUNCTION tenniscores._warn_of_sets() RETURNS TABLE (ordinal bigint, match_id text, detail text)
     LANGUAGE plpgsql STABLE ROWS 100
 AS $$
-#variable_conflict use_variable
+#variable_conflict use_column
 BEGIN
-    IF tenniscores._severity('unresolved_team') = severity THEN
-        RETURN QUERY SELECT w.ordinal, w.match_id, 'unresolved_team', w.detail FROM tenniscores._warn_of_teams() AS w;
-    END IF;
-    IF tenniscores._severity('score_against_winner') = severity THEN
-        RETURN QUERY SELECT w.ordinal, w.match_id, 'score_against_winner', w.detail FROM tenniscores._warn_of_scores(written) AS w;
-    END IF;
-    IF tenniscores._severity('fixture_lines') = severity THEN
-        RETURN QUERY SELECT w.ordinal, w.match_id, 'fixture_lines', w.detail FROM tenniscores._warn_of_fixtures() AS w;
-    END IF;
-    IF tenniscores._severity('date_far_off') = severity THEN
-        RETURN QUERY SELECT w.ordinal, w.match_id, 'date_far_off', w.detail FROM tenniscores._warn_of_dates(written) AS w;
-    END IF;
+    RETURN QUERY
+    SELECT c.ordinal, c.match_id, format('scores %s', c.scores)
+      FROM pg_temp.tenniscores_match AS c
+     WHERE c.outcome IN ('insert', 'update') AND tenniscores._has_unfinished_set(c.scores);
 END
 $$;
-COMMENT ON FUNCTION tenniscores._warnings_of(text, bigint) IS
-    'Internal: what the rules of one severity find in the records that the run would write.';
+COMMENT ON FUNCTION tenniscores._warn_of_sets() IS
+    'Internal: the rule unfinished_set: a set that nobody has won, but for a last one behind two others, which ends at any lead where time is up.';
 
-CREATE FUNCTION tenniscores._find_warnings(written bigint) RETURNS void
-    LANGUAGE plpgsql VOLATILE
+CREATE FUNCTION tenniscores._warn_of_players(mark integer) RETURNS TABLE (ordinal bigint, match_id text, detail text)
+    LANGUAGE plpgsql STABLE ROWS 100
 AS $$
+#variable_conflict use_column
 BEGIN
-    CREATE TEMPORARY TABLE tenniscores_warning ON COMMIT DROP AS
-    SELECT w.* FROM tenniscores._warnings_of('warn', written) AS w;
+    RETURN QUERY
+    SELECT c.ordinal, c.match_id, (SELECT string_agg(p.player, ', ' ORDER BY p.place)
+                                     FROM unnest('{home player 1,home player 2,away player 1,away player 2}'::text[])
+                                          WITH ORDINALITY AS p (player, place)
+                                    WHERE c.player_marks & (1 << (mark + p.place::integer - 1)) <> 0)
+      FROM pg_temp.tenniscores_match AS c
+     WHERE c.outcome IN ('insert', 'update') AND c.player_marks & (15 << mark) <> 0;
 END
 $$;
-COMMENT ON FUNCTION tenniscores._find_warnings(bigint) IS
-    'Internal: makes pg_temp.tenniscores_warning.';
-
-CREATE FUNCTION tenniscores._rules_reject() RETURNS boolean
-    LANGUAGE plpgsql STABLE
-AS $$
-BEGIN
-    RETURN EXISTS (SELECT FROM tenniscores.rule AS r WHERE r.severity = 'reject');
-END
-$$;
-COMMENT ON FUNCTION tenniscores._rules_reject() IS
-    'Internal: whether a rule may say reject.';
-
-CREATE FUNCTION tenniscores._reject_by_rules() RETURNS boolean
-    LANGUAGE plpgsql VOLATILE
-AS $$
-DECLARE
-    written bigint := (SELECT count(*) FROM pg_temp.tenniscores_match AS c WHERE c.outcome IN ('insert', 'update'));
-BEGIN
-    UPDATE pg_temp.tenniscores_stage AS s
-       SET accepted = false, reason = w.code, detail = w.detail
-      FROM (SELECT DISTINCT ON (f.ordinal) f.* FROM tenniscores._warnings_of('reject', written) AS f ORDER BY f.ordinal, f.code) AS w
-     WHERE s.ordinal = w.ordinal;
-    IF NOT FOUND THEN
-        RETURN false;
-    END IF;
-    UPDATE pg_temp.tenniscores_stage AS s SET superseded = false
-     WHERE s.superseded AND s.accepted
-       AND EXISTS (SELECT FROM pg_temp.tenniscores_stage AS r WHERE NOT r.accepted AND r.match_id = s.match_id);
-    RETURN FOUND;
-END
-$$;
-COMMENT ON FUNCTION tenniscores._reject_by_rules() IS
-    'Internal: rejects records by the rules that say so; true where earlier records of the same matches count again.';
-
-CREATE FUNCTION tenniscores.set_rule(code text, severity text) RETURNS void
-    LANGUAGE plpgsql VOLATILE
-    SET search_path = pg_catalog, tenniscores, pg_temp
-AS $$
-#variable_conflict use_variable
-BEGIN
-    PERFORM tenniscores._check_option('severity', severity, '{reject,warn,off}');
-    IF tenniscores._severity(code) IS NULL THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('there is no rule "%s"', code),
-            HINT = format('Rules: %s.', (SELECT string_agg(DISTINCT r.code, ', ') FROM tenniscores.rule AS r));
-    END IF;
-    INSERT INTO tenniscores.rule (code, severity) VALUES (code, severity)
-    ON CONFLICT ON CONSTRAINT rule_pkey DO UPDATE SET severity = excluded.severity;
-END
-$$;
-COMMENT ON FUNCTION tenniscores.set_rule(text, text) IS
-    'What becomes of records in which a rule finds something odd: severity reject (they are rejected, with the rule''s code as the reason), warn (applied, with a warning) or off. Rules: unresolved_team, score_against_winner, fixture_lines, date_far_off. Fails with 22023 where there is no such rule or severity.';
+COMMENT ON FUNCTION tenniscores._warn_of_players(integer) IS
+    'Internal: the rules on the four players of a match; mark: where their bits begin (PlayerMark in the core): placeholder_player 0, status_text 4, substitute 8.';

@@ -111,7 +111,7 @@ BEGIN
     result.duplicate := accepted - matches;
     result.warnings := 0;
     IF result.inserted + result.updated > 0 THEN
-        PERFORM tenniscores._find_warnings(result.inserted + result.updated);
+        PERFORM tenniscores._find_warnings(run_id, result.inserted + result.updated);
         SELECT count(*) INTO result.warnings FROM pg_temp.tenniscores_warning;
     END IF;
     RETURN result;
@@ -200,8 +200,6 @@ DECLARE
     dry_run boolean := run->>'dry_run';
     team_rule text := run->'options'->>'missing_team';
     derive boolean := run->'options'->>'missing_id' = 'derive';
-    -- Where there is no row yet, an id that no row has: what the run will create, or reject.
-    planned CONSTANT bigint := -1;
     row_ids record;
     unchanged bigint := 0;
     repeated boolean;
@@ -220,7 +218,8 @@ BEGIN
     -- From here on the application's tables are found by their names.
     PERFORM set_config('search_path', format('pg_catalog, %I, pg_temp', target), true);
     PERFORM tenniscores._lock_leagues(run_id, target);
-    row_ids := tenniscores._feed_row_ids(run_id, planned, CASE WHEN team_rule <> 'null' THEN planned END);
+    -- Where there is no row yet, an id that no row has: what the run will create, or reject.
+    row_ids := tenniscores._feed_row_ids(run_id, plan_leagues => true, plan_teams => team_rule <> 'null');
     -- Where ids are replaced, two records may turn out to be one match.
     IF NOT derive OR NOT EXISTS (SELECT FROM tenniscores.replaced_id AS r WHERE r.target_schema = target) THEN
         unchanged := tenniscores._mark_unchanged(run_id, row_ids.league_ids, row_ids.team_ids);
@@ -241,15 +240,15 @@ BEGIN
         IF tenniscores._rules_reject() THEN
             LOOP
                 PERFORM tenniscores._classify(row_ids.league_ids, row_ids.team_ids);
-                repeated := tenniscores._reject_by_rules();
+                repeated := tenniscores._reject_by_rules(run_id);
                 DROP TABLE pg_temp.tenniscores_match;
                 EXIT WHEN NOT repeated;
                 PERFORM tenniscores._mark_superseded();
             END LOOP;
         END IF;
-        IF NOT dry_run AND planned = ANY (row_ids.league_ids || row_ids.team_ids) THEN
+        IF NOT dry_run AND 0 > ANY (row_ids.league_ids || row_ids.team_ids) THEN
             PERFORM tenniscores._create_missing(run_id, team_rule);
-            row_ids := tenniscores._feed_row_ids(run_id, NULL, NULL);
+            row_ids := tenniscores._feed_row_ids(run_id, plan_leagues => false, plan_teams => false);
         END IF;
         PERFORM tenniscores._classify(row_ids.league_ids, row_ids.team_ids);
         rekeyed := tenniscores._find_rekeys(run_id);

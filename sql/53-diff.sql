@@ -34,8 +34,10 @@ COMMENT ON FUNCTION tenniscores._planned_changes() IS
 CREATE FUNCTION tenniscores._differences(before jsonb, after jsonb) RETURNS TABLE (column_name text, old_value text, new_value text)
     LANGUAGE sql IMMUTABLE
 AS $$
-    -- -1 stands for the row id of a league or team that the run would create
-    SELECT b.key, b.value, CASE WHEN b.key LIKE '%\_id' AND after ->> b.key = '-1' THEN '(new)' ELSE after ->> b.key END
+    -- the row id of a league or team that the run would create is below 0
+    SELECT b.key, b.value,
+           CASE WHEN b.key IN ('league_id', 'home_team_id', 'away_team_id') AND after ->> b.key LIKE '-%' THEN '(new)'
+                ELSE after ->> b.key END
       FROM jsonb_each_text(before) AS b
      WHERE b.value IS DISTINCT FROM after ->> b.key
      ORDER BY b.key
@@ -117,7 +119,11 @@ AS $$
         ('unresolved_team', 'A team is not known, and the rule unresolved_team says reject.'),
         ('score_against_winner', 'The score says that the other side has won, and the rule score_against_winner says reject.'),
         ('fixture_lines', 'Lines of one fixture disagree on the date or the teams, and the rule fixture_lines says reject.'),
-        ('date_far_off', 'The date is far from the feed''s others, and the rule date_far_off says reject.')
+        ('date_far_off', 'The date is far from the feed''s others or the stored one, or still to come, and the rule date_far_off says reject.'),
+        ('unfinished_set', 'Nobody has won one of the sets, and the rule unfinished_set says reject.'),
+        ('placeholder_player', 'A player''s id is a placeholder of the scraper''s, and the rule placeholder_player says reject.'),
+        ('status_text', 'A player''s name says default, forfeit or retired, and the rule status_text says reject.'),
+        ('substitute', 'A player''s name says that he stood in for another, and the rule substitute says reject.')
     ) AS w (code, words) WHERE w.code = reason), reason)
 $$;
 COMMENT ON FUNCTION tenniscores._reason_in_words(text) IS

@@ -181,4 +181,6 @@ bool score_difference(Text scores, int32_t &difference, CallStatus &status) noex
     return is_score;
 }
 
+bool score_is_unfinished(Text scores) noexcept { return has_unfinished_set(scores.view()); }
+
 }  // namespace tenniscores

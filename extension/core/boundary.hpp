@@ -73,6 +73,9 @@ size_t fold_text(Text text, char *folded, CallStatus &status) noexcept;
 /// Sets won by the side written first, minus sets won by the other; false where it is no score.
 bool score_difference(Text scores, int32_t &difference, CallStatus &status) noexcept;
 
+/// Whether a set of a score is one that nobody has won (see has_unfinished_set()).
+bool score_is_unfinished(Text scores) noexcept;
+
 /// What tells one series from another (see series_key()).
 void series_of(Text series_or_team, ShortText &key, CallStatus &status) noexcept;
 

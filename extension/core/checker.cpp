@@ -55,8 +55,13 @@ class Checker {
         record_.away_team = folded(fields_.away_team, arena_);
         for (size_t i = 0; i < player_count; ++i) {
             const std::string_view id = trim(fields_.player_id[i].view());
-            if (!id.empty() && !is_placeholder_player(id)) record_.player_id[i] = Text(id);
+            const bool is_placeholder = is_placeholder_player(id);
+            if (!id.empty() && !is_placeholder) record_.player_id[i] = Text(id);
             record_.player_name[i] = folded(fields_.player_name[i], arena_);
+            const NameMarks marks = marks_of_name(record_.player_name[i].view());
+            mark_player(i, placeholder_mark, is_placeholder);
+            mark_player(i, status_mark, marks.status);
+            mark_player(i, substitute_mark, marks.substitute);
         }
         record_.scores = fields_.scores;
         record_.series = folded(fields_.series, arena_);
@@ -68,6 +73,10 @@ class Checker {
             record_.has_date = true;
             record_.match_date = date->postgres_days();
         }
+    }
+
+    void mark_player(size_t player, PlayerMark mark, bool marked) {
+        record_.player_marks |= static_cast<uint16_t>(marked << (mark + player));
     }
 
     void filter() {

@@ -35,6 +35,32 @@ bool is_team_number(std::string_view word) noexcept {
     return word.size() >= 2 && lower(word[0]) == 't' && is_plain_number(word.substr(1));
 }
 
+constexpr std::string_view kStatusWords[] = {"default", "defaulted", "forfeit", "forfeited",
+                                             "retired"};
+
+/// A status at the end of the text, which then goes, and a `By` before it.
+bool take_status(std::string_view &text) noexcept {
+    // nearly no name ends like that
+    if (text.empty() || (lower(text.back()) != 't' && lower(text.back()) != 'd')) return false;
+    for (const std::string_view word : kStatusWords) {
+        if (!ends_with_ignore_case(text, word)) continue;
+        text = trim(text.substr(0, text.size() - word.size()));
+        if (ends_with_ignore_case(text, "by")) text = trim(text.substr(0, text.size() - 2));
+        return true;
+    }
+    return false;
+}
+
+/// What stands in brackets: an S, with nothing but signs behind it, or "Sub".
+bool is_substitute_mark(std::string_view text) noexcept {
+    if (equals_ignore_case(text, "sub")) return true;
+    if (text.empty() || lower(text.front()) != 's') return false;
+    for (const char c : text.substr(1)) {
+        if (is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z')) return false;
+    }
+    return true;
+}
+
 std::string_view take_last_word(std::string_view &text) noexcept {
     const size_t space = text.rfind(' ');
     const std::string_view word = space == std::string_view::npos ? text : text.substr(space + 1);
@@ -84,6 +110,26 @@ bool is_placeholder_team(std::string_view team) {
 bool is_placeholder_player(std::string_view player_id) {
     return starts_with_ignore_case(player_id, "unknown") || equals_ignore_case(player_id, "none") ||
            equals_ignore_case(player_id, "null");
+}
+
+NameMarks marks_of_name(std::string_view name) noexcept {
+    NameMarks marks;
+    while (!name.empty()) {
+        if (take_status(name)) {
+            marks.status = true;
+            continue;
+        }
+        const size_t open = name.back() == ')' ? name.rfind('(') : std::string_view::npos;
+        if (open == std::string_view::npos) break;
+        std::string_view mark = trim(name.substr(open + 1, name.size() - open - 2));
+        if (is_substitute_mark(mark)) {
+            marks.substitute = true;
+        } else if (take_status(mark)) {
+            marks.status = true;
+        }
+        name = trim(name.substr(0, open));
+    }
+    return marks;
 }
 
 std::string plain_player_name(std::string_view name) {

@@ -43,6 +43,15 @@ bool is_placeholder_team(std::string_view team);
 /// True for `unknown...`, `None` and `null`: texts that say that there is no player.
 bool is_placeholder_player(std::string_view player_id);
 
+/// What a player's name says beside the name.
+struct NameMarks {
+    bool substitute = false;  ///< "(S)", "(S↑)", "(Sub)": stood in for someone
+    bool status = false;      ///< "(Default)", "By Forfeit", "By Retired": how the match ended
+};
+
+/// The marks at the end of a name, also where they are glued to it.
+NameMarks marks_of_name(std::string_view name) noexcept;
+
 /// A player's name without the marks that say how the match went or who stood in:
 /// "(S)", "(S↑)", "(Default)", "By Forfeit", "By Retired".
 std::string plain_player_name(std::string_view name);

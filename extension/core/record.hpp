@@ -27,6 +27,13 @@ struct Text {
 /// The four players of a line, in this order everywhere.
 enum Player { home_1, home_2, away_1, away_2, player_count };
 
+/// What is odd about a record's players: bits by player, from these on.
+enum PlayerMark {
+    placeholder_mark = 0,               ///< there is a player, but not who
+    status_mark = player_count,         ///< the name says how the match ended
+    substitute_mark = 2 * player_count  ///< or that someone stood in
+};
+
 /// One record of a feed, decoded and checked. Plain data: all text lives in the reader's arena.
 struct MatchRecord {
     int64_t ordinal = 0;      ///< position in the feed, from 1
@@ -39,6 +46,7 @@ struct MatchRecord {
     int32_t line = 0;         ///< 1-99; 0 where it is not known
     int32_t home_number = 0;  ///< of an accepted record: its teams in the reader's TeamList
     int32_t away_number = 0;
+    uint16_t player_marks = 0;  ///< bits: 1 << (a PlayerMark + a Player)
 
     Text match_id;     ///< tenniscores_match_id; of a problem: the one it would have, if known
     Text line_key;     ///< with all_keys: what its provisional id by line is the hash of

@@ -1,5 +1,7 @@
 #include "extension/core/score.hpp"
 
+#include <algorithm>
+
 #include "extension/core/text.hpp"
 
 namespace tenniscores {
@@ -78,6 +80,13 @@ bool take_set(Scanner &scanner, ScoreSet &set) noexcept {
     return true;
 }
 
+bool is_won(const ScoreSet &set) noexcept {
+    const int more = std::max(set.first, set.second);
+    const int fewer = std::min(set.first, set.second);
+    return set.kind == SetKind::super_tie_break || (more > 6 && more > fewer) ||
+           (more == 6 && fewer < 5);
+}
+
 template <typename OnSet>
 bool scan_score(std::string_view text, OnSet on_set) {
     Scanner scanner(text);
@@ -99,6 +108,22 @@ std::optional<std::vector<ScoreSet>> parse_score(std::string_view text) {
 
 bool is_score(std::string_view text) noexcept {
     return scan_score(text, [](const ScoreSet &) noexcept {});
+}
+
+bool has_unfinished_set(std::string_view text) noexcept {
+    int sets = 0;
+    bool unfinished = false;
+    bool timed = false;  // the set before may have been, as long as it is the last
+    const bool read = scan_score(text, [&](const ScoreSet &set) noexcept {
+        ++sets;
+        unfinished |= timed;
+        timed = false;
+        const bool decides = sets > 2;
+        if (is_won(set) || (decides && set.first + set.second == 1)) return;
+        timed = decides && set.first != set.second;
+        unfinished |= !timed;
+    });
+    return read && unfinished;
 }
 
 int set_difference(const std::vector<ScoreSet> &sets) noexcept {

@@ -31,6 +31,11 @@ std::optional<std::vector<ScoreSet>> parse_score(std::string_view text);
 /// True where parse_score() would read the text; does not allocate.
 bool is_score(std::string_view text) noexcept;
 
+/// True where one of the sets is one that nobody has won: 5-4, 6-5, 6-6. Longer sets (8-6, 9-7) and
+/// match tie-breaks are won. A last set behind two others may end at any lead, as where time is up;
+/// there also 1-0 is a match tie-break. False where the text is no score.
+bool has_unfinished_set(std::string_view text) noexcept;
+
 /// Sets won by the side written first, minus sets won by the other. Sets of equal games count for
 /// none; a match tie-break counts as a set.
 int set_difference(const std::vector<ScoreSet> &sets) noexcept;

@@ -71,6 +71,12 @@ inline bool equals_ignore_case(std::string_view a, std::string_view b) noexcept 
     return true;
 }
 
+/// Ends with `suffix`, whatever the case of either.
+inline bool ends_with_ignore_case(std::string_view text, std::string_view suffix) noexcept {
+    return text.size() >= suffix.size() &&
+           equals_ignore_case(text.substr(text.size() - suffix.size()), suffix);
+}
+
 /// Starts with `prefix`, whatever the case of either.
 inline bool starts_with_ignore_case(std::string_view text, std::string_view prefix) noexcept {
     return text.size() >= prefix.size() &&

@@ -57,6 +57,8 @@ void tenniscores_init_feed_index(TenniscoresFeedIndex *index, MemoryContext pare
 }
 
 void tenniscores_index_record(TenniscoresFeedIndex *index, const MatchRecord *record) {
+    ++index->dated;
+    index->date_sum += record->match_date;
     if (index->context == nullptr) return;
     if (index->size == kMostRecords) {
         tenniscores_drop_entries(index);

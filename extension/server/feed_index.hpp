@@ -20,6 +20,8 @@ struct TenniscoresFeedIndex {
     uint32 capacity;
     uint32 size;
     uint32 unchanged;  ///< how many of them are
+    int64 dated;       ///< how many records there were
+    int64 date_sum;    ///< of their dates
     int32 first_date;
     int32 last_date;
 

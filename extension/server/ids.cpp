@@ -38,6 +38,7 @@ PG_FUNCTION_INFO_V1(tenniscores_is_provisional_id);
 PG_FUNCTION_INFO_V1(tenniscores_series_key);
 PG_FUNCTION_INFO_V1(tenniscores_fold_name);
 PG_FUNCTION_INFO_V1(tenniscores_set_difference);
+PG_FUNCTION_INFO_V1(tenniscores_has_unfinished_set);
 
 /// match_id(match_id text, line text) returns text
 Datum tenniscores_match_id(PG_FUNCTION_ARGS) {
@@ -108,5 +109,10 @@ Datum tenniscores_set_difference(PG_FUNCTION_ARGS) {
     tenniscores_check(&status);
     if (!is_score) PG_RETURN_NULL();
     PG_RETURN_INT32(difference);
+}
+
+/// _has_unfinished_set(scores text) returns boolean
+Datum tenniscores_has_unfinished_set(PG_FUNCTION_ARGS) {
+    PG_RETURN_BOOL(tenniscores::score_is_unfinished(tenniscores_text_arg(fcinfo, 0)));
 }
 }

@@ -10,7 +10,7 @@ using tenniscores::Problem;
 namespace {
 
 constexpr char kStageTable[] = "tenniscores_stage";
-constexpr int kStageColumns = 23;
+constexpr int kStageColumns = 24;
 
 /// The columns of the staging table, in the order of its declaration in ingest_begin().
 void write_staged(const MatchRecord *record, Datum *values, bool *nulls) {
@@ -42,6 +42,7 @@ void write_staged(const MatchRecord *record, Datum *values, bool *nulls) {
     }
     tenniscores_set_text(values, nulls, column++, record->scores);
     tenniscores_set_text(values, nulls, column++, record->winner);
+    tenniscores_set(values, nulls, column++, Int32GetDatum(record->player_marks));
     tenniscores_set_provisional(values, nulls, column++, record->line_key);
     tenniscores_set_provisional(values, nulls, column++, record->players_key);
     if (record->raw.data == nullptr) return;

@@ -161,8 +161,8 @@ Datum tenniscores_run_options(PG_FUNCTION_ARGS) {
     PG_RETURN_POINTER(run->options);
 }
 
-/// _run_counts(run_id bigint, OUT received bigint, OUT filtered bigint, OUT repeated boolean)
-/// returns record
+/// _run_counts(run_id bigint, OUT received bigint, OUT filtered bigint, OUT repeated boolean,
+///             OUT accepted bigint, OUT middle_date date) returns record
 Datum tenniscores_run_counts(PG_FUNCTION_ARGS) {
     TenniscoresRun *run = tenniscores_get_run(PG_GETARG_INT64(0));
     tenniscores_place_entries(&run->index);
@@ -170,9 +170,11 @@ Datum tenniscores_run_counts(PG_FUNCTION_ARGS) {
     if (get_call_result_type(fcinfo, nullptr, &row) != TYPEFUNC_COMPOSITE) {
         elog(ERROR, "return type must be a row type");
     }
+    const auto middle = static_cast<DateADT>(run->index.date_sum / Max(run->index.dated, 1));
     Datum values[] = {Int64GetDatum(tenniscores::feed_received(run->feed)),
-                      Int64GetDatum(run->filtered), BoolGetDatum(run->index.repeated)};
-    bool nulls[] = {false, false, false};
+                      Int64GetDatum(run->filtered), BoolGetDatum(run->index.repeated),
+                      Int64GetDatum(run->index.dated), DateADTGetDatum(middle)};
+    bool nulls[] = {false, false, false, false, run->index.dated == 0};
     PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(row), values, nulls)));
 }
 

@@ -110,7 +110,7 @@ const Threshold kThresholds[] = {
      "that day.",
      &max_date_percent, 50, 0, 100},
     {"tenniscores.max_date_distance",
-     "Warnings: days between a match and the middle of those that its run writes.",
+     "Warnings: days between a match and the middle of its feed, or its stored date.",
      &max_date_distance, 270, 1, INT_MAX},
 };
 

@@ -30,6 +30,7 @@ struct Header {
     int32 away_number;
     tenniscores::Problem problem;
     bool has_date;
+    uint16 player_marks;
     uint32 size[kTexts];
 };
 
@@ -179,6 +180,7 @@ void tenniscores_spool_add(TenniscoresSpool *spool, const MatchRecord *record) {
     header.away_number = record->away_number;
     header.problem = record->problem;
     header.has_date = record->has_date;
+    header.player_marks = record->player_marks;
     for (size_t i = 0; i < kTexts; ++i) {
         header.size[i] = text[i]->absent() ? kAbsent : static_cast<uint32>(text[i]->size);
     }
@@ -205,6 +207,7 @@ bool tenniscores_spool_next(TenniscoresSpool *spool, MatchRecord *record) {
     record->away_number = header.away_number;
     record->problem = header.problem;
     record->has_date = header.has_date;
+    record->player_marks = header.player_marks;
 
     size_t size = 0;
     for (const uint32 part : header.size) size += part == kAbsent ? 0 : part;

@@ -31,7 +31,7 @@ SELECT is((SELECT array_agg(DISTINCT note) FROM own.match_scores), '{none}',
           'columns of the application''s get their defaults');
 UPDATE own.match_scores SET note = 'written by hand: ' || tenniscores_match_id, updated_by = 'somebody';
 SELECT is(test.counts(tenniscores.ingest(test.feed('apta_2025_snapshot_5'), missing_team => 'create')),
-          'received 1196 inserted 405 updated 521 unchanged 268 rejected 2', 'a correction');
+          'received 1196 inserted 405 updated 521 unchanged 268 rejected 2 warnings 2', 'a correction');
 SELECT is((SELECT count(*) FROM own.match_scores WHERE note = 'written by hand: ' || tenniscores_match_id
           AND updated_by = 'somebody'), 789::bigint,
           'and are not overwritten');
@@ -65,7 +65,7 @@ SELECT is(test.counts(tenniscores.ingest(test.feed('apta_2025_snapshot_3'))), 'r
 SELECT cmp_ok(count(*), '>', 100::bigint, 'partition ' || tableoid::regclass || ' has its share')
               FROM parts.match_scores GROUP BY tableoid;
 SELECT is(test.counts(tenniscores.ingest(test.feed('apta_2025_snapshot_5'))),
-          'received 1196 inserted 405 updated 521 unchanged 268 rejected 2', 'a correction');
+          'received 1196 inserted 405 updated 521 unchanged 268 rejected 2 warnings 2', 'a correction');
 SELECT test.physical('^parts.*(_id_seq|match_scores|teams|leagues)') AS before \gset
 SELECT is(test.counts(tenniscores.ingest(test.feed('apta_2025_snapshot_5'))), 'received 1196 unchanged 1194 rejected 2',
           'again: unchanged');

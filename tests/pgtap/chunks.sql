@@ -55,7 +55,7 @@ SELECT is((SELECT test.counts(tenniscores.ingest(feed)) FROM test.small), :'whol
 SELECT is(test.content('at_once'), test.content('whole'), 'ingest(): the same rows');
 
 -- A real feed
-SELECT is(test.load_chunks('real_' || size, test.feed('nstf_2025_july'), size), 'received 375 inserted 363 rejected 12',
+SELECT is(test.load_chunks('real_' || size, test.feed('nstf_2025_july'), size), 'received 375 inserted 363 rejected 12 warnings 13',
           format('a real feed in chunks of %s', size))
   FROM unnest(ARRAY[100, 1000, 65536, 10000000]) AS size;
 SELECT is(test.content('real_' || size), test.content('real_100'),

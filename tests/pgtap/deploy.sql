@@ -116,7 +116,7 @@ SELECT is((SELECT array_agg(status ORDER BY step) FROM tenniscores.deploy('My Sc
 SELECT has_table('My Schema'::name, 'match_scores'::name, 'its table');
 SET tenniscores.target_schema = 'My Schema';
 SELECT is(test.counts(tenniscores.ingest(test.feed('nstf_2025_july'), missing_team => 'create')),
-          'received 375 inserted 363 rejected 12', 'a run there');
+          'received 375 inserted 363 rejected 12 warnings 13', 'a run there');
 SELECT is((SELECT total_records FROM tenniscores.coverage WHERE league = '(all)'), 363::bigint, 'and its coverage');
 SELECT is((SELECT count(*) FROM test.matches('My Schema')), 363::bigint, 'its rows are there');
 SELECT is((SELECT count(*) FROM public.match_scores), 369::bigint, 'and not elsewhere');

@@ -55,16 +55,16 @@ SELECT is(test.trapped(format('SELECT test.counts(tenniscores.ingest(%L::text))'
           'received 1 inserted 1', 'ingest() of text');
 SELECT is(test.trapped(format('SELECT test.counts(tenniscores.ingest(%L::bytea))',
           convert_to(test.record('{"Line": 2, "Home Team": "New 1"}'), 'UTF8'))),
-          'received 1 inserted 1', 'ingest() of bytea, with a new team');
+          'received 1 inserted 1 warnings 1', 'ingest() of bytea, with a new team');
 SELECT is(test.trapped(format('SELECT test.counts(tenniscores.ingest(%L::text, league => ''apta'', series => ''23'', missing_id => ''derive'', missing_team => ''reject'', dry_run => true))',
                               test.records('{"Line": 3}', '{"Line": 4, "Winner": "x"}'))),
-                              'received 2 inserted 1 rejected 1', 'with all its options');
+                              'received 2 inserted 1 rejected 1 warnings 1', 'with all its options');
 SELECT is(test.trapped('SELECT string_agg(reason, '' '') FROM tenniscores.ingest_problems()'), 'invalid_winner',
           'ingest_problems()');
 SELECT tenniscores.ingest_begin() AS run \gset
 SELECT is(test.trapped(format('SELECT tenniscores.ingest_chunk(%s, %L::bytea)', :run,
           convert_to(test.record('{"Line": 5}'), 'UTF8'))), '1', 'ingest_chunk()');
-SELECT is(test.trapped(format('SELECT test.counts(tenniscores.ingest_finish(%s))', :run)), 'received 1 inserted 1',
+SELECT is(test.trapped(format('SELECT test.counts(tenniscores.ingest_finish(%s))', :run)), 'received 1 inserted 1 warnings 1',
           'ingest_finish()');
 SELECT is(test.trapped('SELECT tenniscores.ingest_begin(league => ''apta'', dry_run => true)'), '0', 'ingest_begin()');
 SELECT FROM tenniscores.ingest_chunk(0, '[]');
@@ -94,7 +94,7 @@ CREATE TEMPORARY TABLE teams (id int);
 CREATE TEMPORARY TABLE run (id int);
 CREATE TEMPORARY TABLE pg_class (id int);
 SELECT is(test.counts(tenniscores.ingest(test.record('{"Line": 5, "Winner": "away", "Home Team": "New 2"}'))),
-          'received 1 updated 1',
+          'received 1 updated 1 warnings 1',
           'ingest() beside temporary tables');
 SELECT is(string_agg(DISTINCT status, ' '), 'ok', 'deploy() beside temporary tables') FROM tenniscores.deploy();
 SELECT is(coverage_percent, 100.00, 'the view coverage beside temporary tables') FROM tenniscores.coverage

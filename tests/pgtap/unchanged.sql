@@ -73,9 +73,9 @@ BEGIN
     PERFORM set_config('tenniscores.target_schema', target, true);
     run := tenniscores.ingest_begin(dry_run => true);
     PERFORM tenniscores._run_read(run, feed, true), set_config('search_path', format('pg_catalog, %I', target), true);
-    ids := tenniscores._feed_row_ids(run, -1, NULL);
+    ids := tenniscores._feed_row_ids(run, plan_leagues => true, plan_teams => false);
     told := tenniscores._mark_unchanged(run, ids.league_ids, ids.team_ids);
-    PERFORM tenniscores._run_close(run), set_config('search_path', 'public', true);
+    PERFORM tenniscores._run_close(run, finished => false), set_config('search_path', 'public', true);
     RETURN told;
 END
 $$;

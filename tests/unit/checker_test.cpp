@@ -287,6 +287,31 @@ TEST(CheckerFilter, LeavesWhatCannotBeTold) {
     EXPECT_EQ(check_changed(no_series, filter("", "23")).problem, "placeholder_team");
 }
 
+TEST(Checker, MarksOddPlayers) {
+    const auto marks = [](const Change &change) {
+        RawFields fields = good_fields();
+        change(fields);
+        std::pmr::monotonic_buffer_resource arena;
+        MatchRecord record;
+        std::string detail;
+        check_record(fields, some_options(), arena, record, detail);
+        EXPECT_EQ(record.problem, Problem::none);
+        return record.player_marks;
+    };
+    const auto bit = [](int mark, Player player) { return 1 << (mark + player); };
+    EXPECT_EQ(marks([](RawFields &) {}), 0);
+    EXPECT_EQ(marks([](RawFields &f) { f.player_id[away_1] = Text(); }), 0);
+    EXPECT_EQ(marks([](RawFields &f) { f.player_id[away_1] = "unknown_a1a"sv; }),
+              bit(placeholder_mark, away_1));
+    EXPECT_EQ(
+        marks([](RawFields &f) {
+            f.player_id[home_2] = " None "sv;
+            f.player_name[home_1] = "Ann  Lee (S) "sv;
+            f.player_name[away_2] = "Ann Lee By Retired"sv;
+        }),
+        bit(placeholder_mark, home_2) | bit(substitute_mark, home_1) | bit(status_mark, away_2));
+}
+
 TEST(CheckerDerive, GivesAKeyOnlyWhereThereIsNoId) {
     ReadOptions options = some_options();
     options.derive_ids = true;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "extension/core/text.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -95,6 +97,38 @@ TEST(PlaceholderPlayer, KnowsWhatScrapersWrite) {
     }
     for (const std::string_view id : {"nndz-WkM2eHhybnc", "cnswpl_0a1b", "nonesuch", "x_unknown"}) {
         EXPECT_FALSE(is_placeholder_player(id)) << id;
+    }
+}
+
+TEST(MarksOfName, KnowsSubstitutes) {
+    for (const std::string_view name :
+         {"Ann Lee (S)", "Ann Lee(S\u2191)", "Ann Lee  (S \u2191)", "Ann Lee (s)", "Ann Lee (Sub)",
+          "Ann Lee (S) (Skokie)", "Ann (S) "}) {
+        EXPECT_TRUE(marks_of_name(trim(name)).substitute) << name;
+        EXPECT_FALSE(marks_of_name(trim(name)).status) << name;
+    }
+}
+
+TEST(MarksOfName, KnowsHowAMatchEnded) {
+    for (const std::string_view name :
+         {"Ann Lee (Default)", "Ann Lee(Forfeit)", "Ann LeeBy Forfeit", "Ann Lee By Retired",
+          "Ann Lee BY DEFAULT", "Ann Lee (By Default)", "Default Default", "Ann Lee Defaulted",
+          "Ann Lee Retired (Skokie)"}) {
+        EXPECT_TRUE(marks_of_name(name).status) << name;
+        EXPECT_FALSE(marks_of_name(name).substitute) << name;
+    }
+    const NameMarks both = marks_of_name("Ann Lee (S) By Forfeit");
+    EXPECT_TRUE(both.substitute);
+    EXPECT_TRUE(both.status);
+}
+
+TEST(MarksOfName, LeavesNamesAlone) {
+    for (const std::string_view name :
+         {"", "Ann Lee", "Ann (S) Lee", "Ann Lee (Skokie)", "Ann Lee (SW)", "Ann Lee (S2)",
+          "Ann Lee ()", "Ann Lee)", ")", "(", "Ann Lee (S", "Retired Ann Lee", "Ann Lee ( )",
+          "Al"}) {
+        EXPECT_FALSE(marks_of_name(name).substitute) << name;
+        EXPECT_FALSE(marks_of_name(name).status) << name;
     }
 }
 

@@ -128,5 +128,31 @@ TEST(SetDifference, CountsSets) {
     EXPECT_EQ(set_difference({}), 0);
 }
 
+TEST(UnfinishedSet, IsOneThatNobodyHasWon) {
+    for (const std::string_view score :
+         {"5-4", "6-5, 6-2", "6-4, 6-6", "6-6, 6-6", "0-2", "7-5, 5-4", "0-1, 0-1", "6-4, 4-6, 3-3",
+          "7-6, 1-1, 3-1, 6-3", "7-6 [7-5], 6-6 [3-2]", "0-0", "7-7", "4-6, 6-4, 1-1"}) {
+        EXPECT_TRUE(has_unfinished_set(score)) << score;
+    }
+}
+
+TEST(UnfinishedSet, MayBeTheLastOneWhereTimeIsUp) {
+    for (const std::string_view score :
+         {"6-4, 4-6, 4-1", "6-4, 4-6, 2-3", "6-4, 4-6, 1-0", "7-5, 5-7, 6-5"}) {
+        EXPECT_FALSE(has_unfinished_set(score)) << score;
+    }
+}
+
+TEST(UnfinishedSet, IsNoneThatIsWon) {
+    for (const std::string_view score :
+         {"6-4, 4-6, 1-0 [10-8]", "7-6, 6-7, 10-8", "77-62, 6-0", "8-6, 9-7", "8-1", "7-4, 6-2",
+          "6-0, 0-6", "7-5, 7-6 [7-3]", "1-0 [10-4]"}) {
+        EXPECT_FALSE(has_unfinished_set(score)) << score;
+    }
+    EXPECT_FALSE(has_unfinished_set("Unknown Scores"));
+    EXPECT_FALSE(has_unfinished_set(""));
+    EXPECT_FALSE(has_unfinished_set("5-4, x"));
+}
+
 }  // namespace
 }  // namespace tenniscores

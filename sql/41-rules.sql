@@ -1,0 +1,130 @@
+--
+-- What becomes of records in which something is odd: each rule is reject, warn or off (table rule).
+--
+
+CREATE FUNCTION tenniscores._keep_changed_rule() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- The built-in row is not in a dump. Where there is one of your own, that one counts.
+    IF EXISTS (SELECT FROM tenniscores.rule AS r WHERE r.code = OLD.code AND NOT r.builtin) THEN
+        RETURN NULL;
+    END IF;
+    NEW.builtin := false;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._keep_changed_rule() IS
+    'Internal: a built-in rule that is updated becomes one of your own.';
+
+CREATE TRIGGER keep_changed_rule BEFORE UPDATE ON tenniscores.rule
+    FOR EACH ROW WHEN (OLD.builtin) EXECUTE FUNCTION tenniscores._keep_changed_rule();
+
+CREATE FUNCTION tenniscores._severity(code text) RETURNS text
+    LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    RETURN (SELECT r.severity FROM tenniscores.rule AS r WHERE r.code = _severity.code ORDER BY r.builtin LIMIT 1);
+END
+$$;
+COMMENT ON FUNCTION tenniscores._severity(text) IS
+    'Internal: what a rule says: reject, warn or off.';
+
+CREATE FUNCTION tenniscores._warnings_of(severity text, run_id bigint, written bigint)
+    RETURNS TABLE (ordinal bigint, match_id text, code text, detail text)
+    LANGUAGE plpgsql STABLE ROWS 100
+AS $$
+#variable_conflict use_variable
+BEGIN
+    IF tenniscores._severity('unresolved_team') = severity THEN
+        RETURN QUERY SELECT w.ordinal, w.match_id, 'unresolved_team', w.detail FROM tenniscores._warn_of_teams() AS w;
+    END IF;
+    IF tenniscores._severity('score_against_winner') = severity THEN
+        RETURN QUERY SELECT w.ordinal, w.match_id, 'score_against_winner', w.detail FROM tenniscores._warn_of_scores(written) AS w;
+    END IF;
+    IF tenniscores._severity('unfinished_set') = severity THEN
+        RETURN QUERY SELECT w.ordinal, w.match_id, 'unfinished_set', w.detail FROM tenniscores._warn_of_sets() AS w;
+    END IF;
+    IF tenniscores._severity('fixture_lines') = severity THEN
+        RETURN QUERY SELECT w.ordinal, w.match_id, 'fixture_lines', w.detail FROM tenniscores._warn_of_fixtures() AS w;
+    END IF;
+    IF tenniscores._severity('date_far_off') = severity THEN
+        RETURN QUERY SELECT w.ordinal, w.match_id, 'date_far_off', w.detail FROM tenniscores._warn_of_dates(run_id) AS w;
+    END IF;
+    IF tenniscores._severity('placeholder_player') = severity THEN
+        RETURN QUERY SELECT w.ordinal, w.match_id, 'placeholder_player', w.detail FROM tenniscores._warn_of_players(0) AS w;
+    END IF;
+    IF tenniscores._severity('status_text') = severity THEN
+        RETURN QUERY SELECT w.ordinal, w.match_id, 'status_text', w.detail FROM tenniscores._warn_of_players(4) AS w;
+    END IF;
+    IF tenniscores._severity('substitute') = severity THEN
+        RETURN QUERY SELECT w.ordinal, w.match_id, 'substitute', w.detail FROM tenniscores._warn_of_players(8) AS w;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._warnings_of(text, bigint, bigint) IS
+    'Internal: what the rules of one severity find in the records that the run would write, which are so many.';
+
+CREATE FUNCTION tenniscores._find_warnings(run_id bigint, written bigint) RETURNS void
+    LANGUAGE plpgsql VOLATILE
+AS $$
+BEGIN
+    CREATE TEMPORARY TABLE tenniscores_warning ON COMMIT DROP AS
+    SELECT w.* FROM tenniscores._warnings_of('warn', run_id, written) AS w;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._find_warnings(bigint, bigint) IS
+    'Internal: makes pg_temp.tenniscores_warning.';
+
+CREATE FUNCTION tenniscores._rules_reject() RETURNS boolean
+    LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM tenniscores.rule AS r WHERE r.severity = 'reject');
+END
+$$;
+COMMENT ON FUNCTION tenniscores._rules_reject() IS
+    'Internal: whether a rule may say reject.';
+
+CREATE FUNCTION tenniscores._reject_by_rules(run_id bigint) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE
+AS $$
+DECLARE
+    written bigint := (SELECT count(*) FROM pg_temp.tenniscores_match AS c WHERE c.outcome IN ('insert', 'update'));
+BEGIN
+    UPDATE pg_temp.tenniscores_stage AS s
+       SET accepted = false, reason = w.code, detail = w.detail
+      FROM (SELECT DISTINCT ON (f.ordinal) f.* FROM tenniscores._warnings_of('reject', run_id, written) AS f ORDER BY f.ordinal, f.code) AS w
+     WHERE s.ordinal = w.ordinal;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE pg_temp.tenniscores_stage AS s SET superseded = false
+     WHERE s.superseded AND s.accepted
+       AND EXISTS (SELECT FROM pg_temp.tenniscores_stage AS r WHERE NOT r.accepted AND r.match_id = s.match_id);
+    RETURN FOUND;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._reject_by_rules(bigint) IS
+    'Internal: rejects records by the rules that say so; true where earlier records of the same matches count again.';
+
+CREATE FUNCTION tenniscores.set_rule(code text, severity text) RETURNS void
+    LANGUAGE plpgsql VOLATILE
+    SET search_path = pg_catalog, tenniscores, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM tenniscores._check_option('severity', severity, '{reject,warn,off}');
+    IF tenniscores._severity(code) IS NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('there is no rule "%s"', code),
+            HINT = format('Rules: %s.', (SELECT string_agg(DISTINCT r.code, ', ') FROM tenniscores.rule AS r));
+    END IF;
+    INSERT INTO tenniscores.rule (code, severity) VALUES (code, severity)
+    ON CONFLICT ON CONSTRAINT rule_pkey DO UPDATE SET severity = excluded.severity;
+END
+$$;
+COMMENT ON FUNCTION tenniscores.set_rule(text, text) IS
+    'What becomes of records in which a rule finds something odd: severity reject (they are rejected, with the rule''s code as the reason), warn (applied, with a warning) or off. Rules: see the table rule. Fails with 22023 where there is no such rule or severity.';
