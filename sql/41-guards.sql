@@ -96,14 +96,7 @@ BEGIN
                              CASE WHEN o.is_home_first THEN f.home_first ELSE f.decided - f.home_first END, f.decided,
                              CASE WHEN o.is_home_first THEN s.home_first ELSE s.decided - s.home_first END, s.decided)
       FROM feed AS f
-      CROSS JOIN LATERAL (
-          SELECT count(*) AS decided, count(*) FILTER (WHERE m.home_first) AS home_first
-            FROM (SELECT h.home_first
-                    FROM match_scores AS m
-                    CROSS JOIN LATERAL (SELECT tenniscores._home_first(m.scores, m.winner) AS home_first OFFSET 0) AS h
-                   WHERE m.league_id = f.league_id AND h.home_first IS NOT NULL
-                     AND m.match_date >= make_date(f.season, 8, 1) AND m.match_date < make_date(f.season + 1, 8, 1)
-                   LIMIT 1000) AS m) AS s
+      CROSS JOIN LATERAL tenniscores._stored_orientation(f.league_id, f.season) AS s
       CROSS JOIN LATERAL (SELECT f.home_first * 2 > f.decided AS is_home_first) AS o
      WHERE s.decided >= tenniscores._threshold('min_orientation_matches')
        AND CASE WHEN o.is_home_first THEN s.decided - s.home_first ELSE s.home_first END * 100

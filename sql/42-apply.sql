@@ -191,6 +191,7 @@ CREATE FUNCTION tenniscores.ingest_finish(run_id bigint) RETURNS tenniscores.run
     SET search_path = pg_catalog, tenniscores, pg_temp
     SET client_min_messages = warning
     SET jit = off
+    SET plan_cache_mode = force_custom_plan  -- a plan for the first feeds is none for a table that has grown
     SET work_mem = '48MB'
 AS $$
 #variable_conflict use_variable

@@ -112,6 +112,19 @@ $$;
 COMMENT ON FUNCTION tenniscores._duplicate_ids(text) IS
     'Internal: ids that occur more than once in match_scores.';
 
+CREATE FUNCTION tenniscores._has_index_on_date(table_oid regclass) RETURNS boolean
+    LANGUAGE sql STABLE
+AS $$
+    SELECT EXISTS (
+        SELECT FROM pg_catalog.pg_index AS i
+          JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+          JOIN pg_catalog.pg_am AS m ON m.oid = c.relam
+          JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+         WHERE i.indrelid = table_oid AND a.attname = 'match_date' AND i.indisvalid AND i.indpred IS NULL AND m.amname = 'btree')
+$$;
+COMMENT ON FUNCTION tenniscores._has_index_on_date(regclass) IS
+    'Internal: true where an index finds the matches of a day.';
+
 CREATE FUNCTION tenniscores._deploy_plan(target text)
     RETURNS TABLE (object text, action text, ddl text, blocked_by text, hint text)
     LANGUAGE plpgsql STABLE
@@ -175,6 +188,15 @@ BEGIN
         END IF;
     END IF;
     RETURN NEXT;
+
+    -- Runs look for the stored matches of the days that a feed has.
+    object := format('%I.match_scores (match_date)', target);
+    action := 'create index';
+    ddl := CASE WHEN matches IS NULL OR NOT tenniscores._has_index_on_date(matches)
+                THEN format('CREATE INDEX ON %I.match_scores (match_date)', target) END;
+    blocked_by := NULL;
+    hint := NULL;
+    RETURN NEXT;
 END
 $$;
 COMMENT ON FUNCTION tenniscores._deploy_plan(text) IS
@@ -225,5 +247,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION tenniscores.deploy(text, boolean) IS
-    'Prepares a schema for runs: creates the application''s tables that are missing, adds match_scores.tenniscores_match_id and its unique index. target_schema: default is the parameter tenniscores.target_schema; dry_run: only say what would be done. One row a step; status: ok (nothing to do), done, would do, blocked (detail says by what), not done (because another step is blocked: then nothing is changed). Can be run again. To build the index without locking writers out, create it before with CREATE UNIQUE INDEX CONCURRENTLY.';
+    'Prepares a schema for runs: creates the application''s tables that are missing, adds match_scores.tenniscores_match_id, its unique index, and an index on match_date where there is none. target_schema: default is the parameter tenniscores.target_schema; dry_run: only say what would be done. One row a step; status: ok (nothing to do), done, would do, blocked (detail says by what), not done (because another step is blocked: then nothing is changed). Can be run again. To build the indexes without locking writers out, create them before with CREATE [UNIQUE] INDEX CONCURRENTLY.';
 

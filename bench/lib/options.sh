@@ -30,7 +30,7 @@ order_workloads() {
     local name chosen=()
     for name in "${all_workloads[@]}"; do
         if is_one_of "$name" "${workloads[@]}" ||
-            { [[ $name == first ]] && [[ " ${workloads[*]} " =~ \ (again|corrected|week|small_into_large)\  ]]; }; then
+            { [[ $name == first ]] && [[ " ${workloads[*]} " =~ \ (again|corrected|week|small_into_large|small_alone)\  ]]; }; then
             chosen+=("$name")
         fi
     done
@@ -40,8 +40,8 @@ order_workloads() {
 # Sets sizes, repeats, workloads, wanted_peers, settings_sets, json_file, svg_file.
 read_arguments() {
     local text name
-    all_workloads=(first again corrected week small_feeds small_into_large read rekey adopt grown large core)
-    workloads=(first again corrected week small_feeds small_into_large read rekey adopt core)
+    all_workloads=(first again corrected week small_feeds small_into_large small_alone read rekey adopt undo grown large core)
+    workloads=(first again corrected week small_feeds small_into_large small_alone read rekey adopt undo core)
     sizes=(200000)
     repeats=5
     wanted_peers=()

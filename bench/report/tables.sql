@@ -19,6 +19,7 @@ INSERT INTO peer VALUES
     (1, 'tenniscores_ingest', 'ours', 'tenniscores: ingest() in SQL'),
     (2, 'tenniscores_load', 'ours', 'tenniscores-load'),
     (15, 'tenniscores_adopt', 'ours', 'tenniscores: adopt()'),
+    (16, 'tenniscores_undo', 'ours', 'tenniscores: undo()'),
     (3, 'read_matches', 'ours', 'tenniscores: read_matches()'),
     (4, 'json_merge', 'sql', 'json_to_recordset, MERGE'),
     (5, 'json_to_recordset', 'sql', 'json_to_recordset, ON CONFLICT … WHERE'),
@@ -39,13 +40,15 @@ INSERT INTO workload VALUES
     (3, 'corrected', '1 % corrected'),
     (4, 'week', 'A week later: 10 % new, 1 % corrected'),
     (5, 'small_feeds', '500 feeds of 200 records into an empty table'),
-    (6, 'small_into_large', 'A feed of 200 records into the season''s table'),
+    (6, 'small_into_large', 'Ten feeds of 200 records into the season''s table, one connection'),
+    (13, 'small_alone', 'A feed of 200 records into the season''s table, a connection of its own'),
     (7, 'read', 'Reading only'),
     (8, 'rekey', 'The feed into a legacy table, 85 % of it without ids'),
     (12, 'adopt', 'A legacy table, a quarter of it twice, 85 % without ids: adopted, then the feed'),
     (9, 'grown', 'Into a table that holds 2,000,000 other matches'),
     (10, 'large', '1,500,000 records, 1 GB: first load'),
-    (11, 'large_again', '1,500,000 records, 1 GB: again');
+    (11, 'large_again', '1,500,000 records, 1 GB: again'),
+    (14, 'undo', 'The season''s first load taken back');
 
 CREATE FUNCTION median(double precision[]) RETURNS double precision LANGUAGE sql IMMUTABLE
 AS $$ SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY v) FROM unnest($1) AS v $$;

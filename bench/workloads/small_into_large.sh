@@ -1,22 +1,16 @@
 # shellcheck shell=bash
-# small_into_large: a feed of 200 new records, ten times, a connection each, into the table of the season: what a job
-# does every minute.
+# small_into_large: ten feeds of 200 new records, a transaction each, one connection, into the table of the season:
+# what a job does every minute.
 
 small_into_large_peers=(copy_binary tenniscores_ingest json_merge json_to_recordset copy_merge copy_on_conflict)
 
 prepare_small_into_large() {
-    local number
-    for number in {1..10}; do
-        make_feed "small_$number" 200 --records 200 --seed "$((number * 10))"
-        expect "small_$number" empty
-        make_binary "small_$number"
-    done
+    make_feed small 2000 --records 2000 --seed 10 --split 200
+    expect small empty
+    make_binary small
 }
 
 run_small_into_large() {
-    local number
     new_database trial "trial_$1"
-    for number in {1..10}; do
-        measured "$1" trial "small_$number"
-    done
+    measured "$1" trial small
 }

@@ -29,16 +29,16 @@ SELECT is(test.physical(), :'before', 'a dry run writes nothing');
 SELECT hasnt_table('public', 'match_scores', 'and creates nothing');
 SELECT set_eq('SELECT action, status FROM test.dry',
     $$VALUES ('create schema', 'ok'), ('create table', 'would do'), ('add column', 'ok'),
-        ('create unique index', 'would do')$$, 'its steps');
-SELECT is((SELECT count(*) FROM test.dry WHERE status = 'would do' AND detail ~ '^CREATE (TABLE|UNIQUE INDEX) '),
-          7::bigint,
+        ('create unique index', 'would do'), ('create index', 'would do')$$, 'its steps');
+SELECT is((SELECT count(*) FROM test.dry WHERE status = 'would do' AND detail ~ '^CREATE (TABLE|UNIQUE INDEX|INDEX) '),
+          8::bigint,
           'it shows the commands');
 
 -- Done
 CREATE TABLE test.done AS SELECT * FROM tenniscores.deploy();
 SELECT set_eq('SELECT step, object, action, replace(status, ''done'', ''would do'') AS status FROM test.done',
               'SELECT step, object, action, status FROM test.dry', 'the same steps are done then');
-SELECT is((SELECT array_agg(step ORDER BY step) FROM test.done), (SELECT array_agg(n) FROM generate_series(1, 9) AS n),
+SELECT is((SELECT array_agg(step ORDER BY step) FROM test.done), (SELECT array_agg(n) FROM generate_series(1, 10) AS n),
           'they are numbered');
 SELECT is((SELECT array_agg(object) FROM test.done WHERE status = 'done' AND action = 'create table'),
     '{public.leagues,public.clubs,public.series,public.teams,public.players,public.match_scores}', 'the tables');
@@ -111,7 +111,7 @@ SELECT is((SELECT array_agg(status) FROM tenniscores.deploy() WHERE action = 'cr
 
 -- Other schemas
 SELECT is((SELECT array_agg(status ORDER BY step) FROM tenniscores.deploy('My Schema') WHERE action <> 'create table'),
-          '{done,ok,done}',
+          '{done,ok,done,done}',
           'a schema whose name needs quotes, created by deploy()');
 SELECT has_table('My Schema'::name, 'match_scores'::name, 'its table');
 SET tenniscores.target_schema = 'My Schema';

@@ -1,0 +1,1 @@
+SELECT * FROM tenniscores.undo((SELECT min(run_id) FROM tenniscores.run)) \g /dev/null
