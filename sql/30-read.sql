@@ -45,33 +45,18 @@ $$;
 COMMENT ON FUNCTION tenniscores._league_names() IS
     'Internal: every spelling of a league that is known, most binding first, and the league it means.';
 
-CREATE FUNCTION tenniscores._read_matches(
-    payload bytea, spellings text[], leagues text[], derive_ids boolean,
-    OUT ordinal bigint, OUT byte_offset bigint, OUT tenniscores_match_id text, OUT league_id text,
-    OUT match_date date, OUT line integer, OUT home_team text, OUT away_team text,
-    OUT home_player_1_id text, OUT home_player_2_id text, OUT away_player_1_id text, OUT away_player_2_id text,
-    OUT home_player_1 text, OUT home_player_2 text, OUT away_player_1 text, OUT away_player_2 text,
-    OUT scores text, OUT winner text, OUT series text, OUT url text,
-    OUT problem text, OUT detail text, OUT raw bytea
-) RETURNS SETOF record
-    LANGUAGE c STABLE STRICT PARALLEL SAFE ROWS 10000
-    AS 'MODULE_PATHNAME', 'tenniscores_read_matches';
-COMMENT ON FUNCTION tenniscores._read_matches(bytea, text[], text[], boolean) IS
-    'Internal: read_matches() with the leagues given.';
-
-CREATE FUNCTION tenniscores._read_matches(
-    payload text, spellings text[], leagues text[], derive_ids boolean,
-    OUT ordinal bigint, OUT byte_offset bigint, OUT tenniscores_match_id text, OUT league_id text,
-    OUT match_date date, OUT line integer, OUT home_team text, OUT away_team text,
-    OUT home_player_1_id text, OUT home_player_2_id text, OUT away_player_1_id text, OUT away_player_2_id text,
-    OUT home_player_1 text, OUT home_player_2 text, OUT away_player_1 text, OUT away_player_2 text,
-    OUT scores text, OUT winner text, OUT series text, OUT url text,
-    OUT problem text, OUT detail text, OUT raw bytea
-) RETURNS SETOF record
-    LANGUAGE c STABLE STRICT PARALLEL SAFE ROWS 10000
-    AS 'MODULE_PATHNAME', 'tenniscores_read_matches';
-COMMENT ON FUNCTION tenniscores._read_matches(text, text[], text[], boolean) IS
-    'Internal: read_matches() with the leagues given.';
+CREATE FUNCTION tenniscores._read_options(missing_id text, OUT spellings text[], OUT leagues text[], OUT derive_ids boolean)
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    SELECT n.spellings, n.leagues INTO spellings, leagues FROM tenniscores._league_names() AS n;
+    derive_ids := coalesce(tenniscores._check_option('missing_id', missing_id, '{reject,derive}'),
+                           tenniscores.setting('missing_id')) = 'derive';
+END
+$$;
+COMMENT ON FUNCTION tenniscores._read_options(text) IS
+    'Internal: what read_matches() must know before it reads.';
 
 CREATE FUNCTION tenniscores.read_matches(
     payload bytea, missing_id text DEFAULT NULL,
@@ -82,15 +67,8 @@ CREATE FUNCTION tenniscores.read_matches(
     OUT scores text, OUT winner text, OUT series text, OUT url text,
     OUT problem text, OUT detail text, OUT raw bytea
 ) RETURNS SETOF record
-    LANGUAGE sql STABLE ROWS 10000
-    SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT m.*
-      FROM tenniscores._league_names() AS n,
-           tenniscores._read_matches(payload, n.spellings, n.leagues,
-               coalesce(tenniscores._check_option('missing_id', missing_id, '{reject,derive}'),
-                        tenniscores.setting('missing_id')) = 'derive') AS m
-$$;
+    LANGUAGE c STABLE ROWS 10000
+    AS 'MODULE_PATHNAME', 'tenniscores_read_matches';
 COMMENT ON FUNCTION tenniscores.read_matches(bytea, text) IS
     'The records of a feed, one row each, as ingest() would read them; writes nothing. payload: JSON array, NDJSON or one object, UTF-8; missing_id: ''reject'' or ''derive''. ordinal counts from 1, byte_offset from 0. A record that would be rejected has problem (the reason code), detail and raw (its bytes). Fails with 22032 where the text is no feed at all, 22023 for another value of missing_id.';
 
@@ -103,15 +81,8 @@ CREATE FUNCTION tenniscores.read_matches(
     OUT scores text, OUT winner text, OUT series text, OUT url text,
     OUT problem text, OUT detail text, OUT raw bytea
 ) RETURNS SETOF record
-    LANGUAGE sql STABLE ROWS 10000
-    SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT m.*
-      FROM tenniscores._league_names() AS n,
-           tenniscores._read_matches(payload, n.spellings, n.leagues,
-               coalesce(tenniscores._check_option('missing_id', missing_id, '{reject,derive}'),
-                        tenniscores.setting('missing_id')) = 'derive') AS m
-$$;
+    LANGUAGE c STABLE ROWS 10000
+    AS 'MODULE_PATHNAME', 'tenniscores_read_matches';
 COMMENT ON FUNCTION tenniscores.read_matches(text, text) IS
     'The same as read_matches(bytea, text), of text.';
 

@@ -14,6 +14,13 @@ Text tenniscores_text_arg(FunctionCallInfo fcinfo, int number) {
 }
 
 Datum tenniscores_text_datum(Text text) {
+    if (text.size + VARHDRSZ_SHORT <= VARATT_SHORT_MAX) {
+        // as a row would store it
+        auto *value = static_cast<struct varlena *>(palloc(VARHDRSZ_SHORT + text.size));
+        SET_VARSIZE_SHORT(value, VARHDRSZ_SHORT + text.size);
+        memcpy(VARDATA_SHORT(value), text.data, text.size);
+        return PointerGetDatum(value);
+    }
     auto *value = static_cast<struct varlena *>(palloc(VARHDRSZ + text.size));
     SET_VARSIZE(value, VARHDRSZ + text.size);
     memcpy(VARDATA(value), text.data, text.size);

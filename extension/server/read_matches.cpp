@@ -1,5 +1,9 @@
 #include "extension/server/feed_rows.hpp"
 
+extern "C" {
+#include "executor/spi.h"
+}
+
 using tenniscores::FeedHandle;
 using tenniscores::MatchRecord;
 using tenniscores::Problem;
@@ -66,19 +70,42 @@ void put_rows(const MatchRecord *records, size_t count, void *sink) {
     MemoryContextReset(set->rows);
 }
 
+/// The leagues that are known, and whether ids are derived.
+void set_options(FeedHandle *feed, FunctionCallInfo fcinfo) {
+    Oid types[] = {TEXTOID};
+    Datum missing_id[] = {PG_ARGISNULL(1) ? (Datum)0 : PG_GETARG_DATUM(1)};
+    const char nulls[] = {PG_ARGISNULL(1) ? 'n' : ' '};
+    SPI_connect();
+    if (SPI_execute_with_args("SELECT o.spellings, o.leagues, o.derive_ids"
+                              " FROM tenniscores._read_options($1) AS o",
+                              1, types, missing_id, nulls, true, 1) != SPI_OK_SELECT ||
+        SPI_processed != 1) {
+        elog(ERROR, "could not read the options");
+    }
+    HeapTuple row = SPI_tuptable->vals[0];
+    TupleDesc columns = SPI_tuptable->tupdesc;
+    bool is_null[3];
+    Datum spellings = SPI_getbinval(row, columns, 1, &is_null[0]);
+    Datum leagues = SPI_getbinval(row, columns, 2, &is_null[1]);
+    const bool derive_ids = DatumGetBool(SPI_getbinval(row, columns, 3, &is_null[2]));
+    if (is_null[0] || is_null[1] || is_null[2]) elog(ERROR, "an option is null");
+    tenniscores_add_leagues(feed, DatumGetArrayTypeP(spellings), DatumGetArrayTypeP(leagues));
+    if (derive_ids) tenniscores::feed_derive_ids(feed);
+    SPI_finish();
+}
+
 }  // namespace
 
 extern "C" {
 
 PG_FUNCTION_INFO_V1(tenniscores_read_matches);
 
-/// _read_matches(payload, spellings text[], leagues text[], derive_ids boolean) returns setof
-/// record
+/// read_matches(payload bytea or text, missing_id text) returns setof record
 Datum tenniscores_read_matches(PG_FUNCTION_ARGS) {
     InitMaterializedSRF(fcinfo, 0);
+    if (PG_ARGISNULL(0)) return (Datum)0;
     FeedHandle *feed = tenniscores_open_feed(CurrentMemoryContext);
-    tenniscores_add_leagues(feed, PG_GETARG_ARRAYTYPE_P(1), PG_GETARG_ARRAYTYPE_P(2));
-    if (PG_GETARG_BOOL(3)) tenniscores::feed_derive_ids(feed);
+    set_options(feed, fcinfo);
     RowSet set;
     set.result = reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo);
     set.rows =

@@ -58,8 +58,8 @@ void keep_records(const MatchRecord *records, size_t count, void *) {
         if (record.provisional) {
             id = reinterpret_cast<struct varlena *>(
                 DatumGetPointer(tenniscores_match_id_datum(&records[i])));
-            record.match_id.data = VARDATA(id);
-            record.match_id.size = VARSIZE(id) - VARHDRSZ;
+            record.match_id.data = VARDATA_ANY(id);
+            record.match_id.size = VARSIZE_ANY_EXHDR(id);
             record.provisional = false;
         }
         tenniscores_spool_add(open_run->records, &record);
