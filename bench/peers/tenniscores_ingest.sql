@@ -1,2 +1,1 @@
--- tenniscores in SQL. :feed is a file on the server, below 1 GB.
-SELECT * FROM tenniscores.ingest(pg_read_binary_file(:'feed'), source => :'feed');
+SELECT * FROM tenniscores.ingest_file(:'feed') \g /dev/null

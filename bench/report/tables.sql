@@ -16,7 +16,7 @@ CREATE TABLE machine (place integer, name text PRIMARY KEY, value text);
 CREATE TABLE peer (place integer, name text PRIMARY KEY, kind text, title text);
 -- kind: sql needs the server and psql only; program needs a program of its own, too.
 INSERT INTO peer VALUES
-    (1, 'tenniscores_ingest', 'ours', 'tenniscores: ingest() in SQL'),
+    (1, 'tenniscores_ingest', 'ours', 'tenniscores: ingest_file() in SQL'),
     (2, 'tenniscores_load', 'ours', 'tenniscores-load'),
     (15, 'tenniscores_adopt', 'ours', 'tenniscores: adopt()'),
     (16, 'tenniscores_undo', 'ours', 'tenniscores: undo()'),
