@@ -139,7 +139,7 @@ CREATE TABLE tenniscores.journal (
 );
 CREATE INDEX ON tenniscores.journal (run_id);
 COMMENT ON TABLE tenniscores.journal IS
-    'What a run changed in match_scores, written in its transaction. insert: the ids of up to 1,000 inserted rows, and hashes of what was written; update: the id of one row and its values before and after; rekey: the row row_id got another tenniscores_match_id (before, after); delete: the row row_id was removed (before: all its columns; after: the row that took its place, and the references that were turned to it); reinsert: the reverse of delete.';
+    'What a run changed in match_scores, written in its transaction. insert: the ids of up to 1,000 inserted rows, and hashes of what was written; update: the id of one row, its values before, and after those that changed; rekey: the row row_id got another tenniscores_match_id (before, after); delete: the row row_id was removed (before: all its columns; after: the row that took its place, and the references that were turned to it); reinsert: the reverse of delete.';
 
 CREATE TABLE tenniscores.replaced_id (
     target_schema name NOT NULL,

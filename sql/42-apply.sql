@@ -35,6 +35,14 @@ $$;
 COMMENT ON FUNCTION tenniscores._journal_inserts(bigint) IS
     'Internal: records which rows the run adds.';
 
+CREATE FUNCTION tenniscores._changed_values(before jsonb, after jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+AS $$
+    SELECT after - ARRAY(SELECT b.key FROM pg_catalog.jsonb_each(before) AS b WHERE after -> b.key = b.value)
+$$;
+COMMENT ON FUNCTION tenniscores._changed_values(jsonb, jsonb) IS
+    'Internal: what of an image of a match differs from an earlier one; laid over that it gives the image again.';
+
 CREATE FUNCTION tenniscores._journal_updates(run_id bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE
 AS $$
@@ -42,10 +50,10 @@ AS $$
 BEGIN
     INSERT INTO tenniscores.journal (run_id, action, match_ids, before, after)
     SELECT run_id, 'update', ARRAY[c.match_id], c.before,
-           tenniscores._journal_image(
+           tenniscores._changed_values(c.before, tenniscores._journal_image(
                c.league_id, c.match_date, c.home_team, c.away_team, c.home_team_id, c.away_team_id,
                c.home_player_1_id, c.home_player_2_id, c.away_player_1_id, c.away_player_2_id,
-               c.scores, c.winner)
+               c.scores, c.winner))
       FROM pg_temp.tenniscores_match AS c WHERE c.outcome = 'update';
 END
 $$;

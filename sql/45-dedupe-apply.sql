@@ -152,7 +152,7 @@ BEGIN
       FROM pg_temp.tenniscores_survivor AS s WHERE s.new_id IS DISTINCT FROM s.old_id AND s.new_id IS NOT NULL
      ORDER BY s.row_id;
     INSERT INTO tenniscores.journal (run_id, action, match_ids, row_id, before, after)
-    SELECT run_id, 'update', array_remove(ARRAY[coalesce(s.new_id, s.old_id)], NULL), s.row_id, s.before, s.after
+    SELECT run_id, 'update', array_remove(ARRAY[coalesce(s.new_id, s.old_id)], NULL), s.row_id, s.before, tenniscores._changed_values(s.before, s.after)
       FROM pg_temp.tenniscores_survivor AS s WHERE s.before <> s.after
      ORDER BY s.row_id;
     UPDATE match_scores AS m

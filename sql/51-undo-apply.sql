@@ -70,7 +70,7 @@ BEGIN
      WHERE u.action = 'restore' AND u.problem IS NULL AND u.has_old_id;
     INSERT INTO tenniscores.journal (run_id, action, match_ids, row_id, before, after)
     SELECT undo_run, 'update', array_remove(ARRAY[CASE WHEN u.has_old_id THEN u.old_id ELSE u.match_id END], NULL), u.row_id,
-           tenniscores._image_of(m), u.image
+           tenniscores._image_of(m), tenniscores._changed_values(tenniscores._image_of(m), u.image)
       FROM pg_temp.tenniscores_undo AS u
       JOIN match_scores AS m ON m.id = u.row_id
      WHERE u.action = 'restore' AND u.problem IS NULL AND u.image IS NOT NULL;

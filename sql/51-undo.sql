@@ -62,7 +62,7 @@ AS $$
 BEGIN
     INSERT INTO pg_temp.tenniscores_undo (action, row_id, match_id, old_id, has_old_id, image, problem)
     WITH changed AS (
-        SELECT coalesce(j.row_id, m.id::bigint) AS row_id, j.match_ids[1] AS match_id, j.before, j.after
+        SELECT coalesce(j.row_id, m.id::bigint) AS row_id, j.match_ids[1] AS match_id, j.before, j.before || j.after AS after
           FROM tenniscores.journal AS j
           LEFT JOIN match_scores AS m ON m.tenniscores_match_id = j.match_ids[1] AND j.row_id IS NULL
          WHERE j.run_id = run_id AND j.action = 'update'

@@ -180,7 +180,7 @@ BEGIN
     run_id := tenniscores._begin_repair('resolve', '{}');
     INSERT INTO tenniscores.journal (run_id, action, match_ids, row_id, before, after)
     SELECT run_id, 'update', array_remove(ARRAY[r.match_id], NULL), r.row_id, i.image,
-           i.image || jsonb_build_object('home_team_id', r.home_team_id, 'away_team_id', r.away_team_id)
+           tenniscores._changed_values(i.image, i.image || jsonb_build_object('home_team_id', r.home_team_id, 'away_team_id', r.away_team_id))
       FROM pg_temp.tenniscores_resolve AS r
       JOIN match_scores AS m ON m.id = r.row_id
       CROSS JOIN LATERAL (SELECT tenniscores._image_of(m) AS image) AS i
