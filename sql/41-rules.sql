@@ -36,29 +36,33 @@ CREATE FUNCTION tenniscores._warnings_of(severity text, run_id bigint, written b
     LANGUAGE plpgsql STABLE ROWS 100
 AS $$
 #variable_conflict use_variable
+DECLARE
+    codes text[] := ARRAY(SELECT r.code FROM tenniscores.rule AS r
+                           WHERE r.severity = severity AND (NOT r.builtin OR NOT EXISTS (
+                               SELECT FROM tenniscores.rule AS own WHERE own.code = r.code AND NOT own.builtin)));
 BEGIN
-    IF tenniscores._severity('unresolved_team') = severity THEN
+    IF 'unresolved_team' = ANY (codes) THEN
         RETURN QUERY SELECT w.ordinal, w.match_id, 'unresolved_team', w.detail FROM tenniscores._warn_of_teams() AS w;
     END IF;
-    IF tenniscores._severity('score_against_winner') = severity THEN
+    IF 'score_against_winner' = ANY (codes) THEN
         RETURN QUERY SELECT w.ordinal, w.match_id, 'score_against_winner', w.detail FROM tenniscores._warn_of_scores(written) AS w;
     END IF;
-    IF tenniscores._severity('unfinished_set') = severity THEN
+    IF 'unfinished_set' = ANY (codes) THEN
         RETURN QUERY SELECT w.ordinal, w.match_id, 'unfinished_set', w.detail FROM tenniscores._warn_of_sets() AS w;
     END IF;
-    IF tenniscores._severity('fixture_lines') = severity THEN
+    IF 'fixture_lines' = ANY (codes) THEN
         RETURN QUERY SELECT w.ordinal, w.match_id, 'fixture_lines', w.detail FROM tenniscores._warn_of_fixtures() AS w;
     END IF;
-    IF tenniscores._severity('date_far_off') = severity THEN
+    IF 'date_far_off' = ANY (codes) THEN
         RETURN QUERY SELECT w.ordinal, w.match_id, 'date_far_off', w.detail FROM tenniscores._warn_of_dates(run_id) AS w;
     END IF;
-    IF tenniscores._severity('placeholder_player') = severity THEN
+    IF 'placeholder_player' = ANY (codes) THEN
         RETURN QUERY SELECT w.ordinal, w.match_id, 'placeholder_player', w.detail FROM tenniscores._warn_of_players(0) AS w;
     END IF;
-    IF tenniscores._severity('status_text') = severity THEN
+    IF 'status_text' = ANY (codes) THEN
         RETURN QUERY SELECT w.ordinal, w.match_id, 'status_text', w.detail FROM tenniscores._warn_of_players(4) AS w;
     END IF;
-    IF tenniscores._severity('substitute') = severity THEN
+    IF 'substitute' = ANY (codes) THEN
         RETURN QUERY SELECT w.ordinal, w.match_id, 'substitute', w.detail FROM tenniscores._warn_of_players(8) AS w;
     END IF;
 END
@@ -66,16 +70,26 @@ $$;
 COMMENT ON FUNCTION tenniscores._warnings_of(text, bigint, bigint) IS
     'Internal: what the rules of one severity find in the records that the run would write, which are so many.';
 
-CREATE FUNCTION tenniscores._find_warnings(run_id bigint, written bigint) RETURNS void
+CREATE FUNCTION tenniscores._find_warnings(run_id bigint, written bigint, dry_run boolean) RETURNS bigint
     LANGUAGE plpgsql VOLATILE
 AS $$
+#variable_conflict use_variable
+DECLARE
+    found_warnings bigint;
 BEGIN
-    CREATE TEMPORARY TABLE tenniscores_warning ON COMMIT DROP AS
-    SELECT w.* FROM tenniscores._warnings_of('warn', run_id, written) AS w;
+    IF dry_run THEN
+        CREATE TEMPORARY TABLE tenniscores_warning ON COMMIT DROP AS
+        SELECT w.* FROM tenniscores._warnings_of('warn', run_id, written) AS w;
+    ELSE
+        INSERT INTO tenniscores.warning (run_id, ordinal, tenniscores_match_id, code, detail)
+        SELECT run_id, w.ordinal, w.match_id, w.code, w.detail FROM tenniscores._warnings_of('warn', run_id, written) AS w;
+    END IF;
+    GET DIAGNOSTICS found_warnings = ROW_COUNT;
+    RETURN found_warnings;
 END
 $$;
-COMMENT ON FUNCTION tenniscores._find_warnings(bigint, bigint) IS
-    'Internal: makes pg_temp.tenniscores_warning.';
+COMMENT ON FUNCTION tenniscores._find_warnings(bigint, bigint, boolean) IS
+    'Internal: keeps the run''s warnings, those of a dry run in pg_temp.tenniscores_warning; returns how many there are.';
 
 CREATE FUNCTION tenniscores._rules_reject() RETURNS boolean
     LANGUAGE plpgsql STABLE

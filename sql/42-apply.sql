@@ -97,7 +97,7 @@ $$;
 COMMENT ON FUNCTION tenniscores._write_rejects(bigint) IS
     'Internal: keeps what the run rejects.';
 
-CREATE FUNCTION tenniscores._count_run(run_id bigint, unchanged bigint) RETURNS tenniscores.run_result
+CREATE FUNCTION tenniscores._count_run(run_id bigint, unchanged bigint, dry_run boolean) RETURNS tenniscores.run_result
     LANGUAGE plpgsql VOLATILE
 AS $$
 #variable_conflict use_variable
@@ -119,13 +119,12 @@ BEGIN
     result.duplicate := accepted - matches;
     result.warnings := 0;
     IF result.inserted + result.updated > 0 THEN
-        PERFORM tenniscores._find_warnings(run_id, result.inserted + result.updated);
-        SELECT count(*) INTO result.warnings FROM pg_temp.tenniscores_warning;
+        result.warnings := tenniscores._find_warnings(run_id, result.inserted + result.updated, dry_run);
     END IF;
     RETURN result;
 END
 $$;
-COMMENT ON FUNCTION tenniscores._count_run(bigint, bigint) IS
+COMMENT ON FUNCTION tenniscores._count_run(bigint, bigint, boolean) IS
     'Internal: the counts of the classified run, and of the unchanged records that were not staged; finds its warnings.';
 
 CREATE FUNCTION tenniscores._problems()
@@ -274,7 +273,7 @@ BEGIN
         END IF;
 
         pinned := tenniscores._apply_pins(target, run_id, dry_run);
-        result := tenniscores._count_run(run_id, unchanged);
+        result := tenniscores._count_run(run_id, unchanged, dry_run);
     ELSE
         SELECT c.received, 0, 0, unchanged, 0, c.filtered, 0, 0
           INTO result.received, result.inserted, result.updated, result.unchanged,
@@ -299,10 +298,6 @@ BEGIN
             PERFORM tenniscores._write_rejects(run_id);
         END IF;
         PERFORM tenniscores._close_rejects(run_id, target, result.rejected > 0);
-        IF result.warnings > 0 THEN
-            INSERT INTO tenniscores.warning (run_id, ordinal, tenniscores_match_id, code, detail)
-            SELECT run_id, w.ordinal, w.match_id, w.code, w.detail FROM pg_temp.tenniscores_warning AS w;
-        END IF;
         IF result.inserted > 0 THEN
             PERFORM tenniscores._journal_inserts(run_id);
         END IF;
