@@ -9,6 +9,10 @@ CREATE TABLE measurement (
 COMMENT ON TABLE measurement IS
     'One load. page_image_bytes: the part of the WAL that is images of pages, which the first change after a checkpoint writes; backend_kb: peak of the memory of its own (RssAnon); backend_resident_kb: with the shared buffers it touched (VmHWM); client_kb: the client''s peak; buffers: written from the load''s begin to the checkpoint after it; dead: rows in the table after it.';
 
+CREATE TABLE moved (settings text, records bigint, peer text, rows bigint);
+COMMENT ON TABLE moved IS
+    'Corrected matches that were given another date, which is a column of an index: their rows cannot be updated in place (HOT).';
+
 CREATE TABLE core (name text PRIMARY KEY, bytes_per_second double precision, of_ondemand double precision, of_dom double precision);
 
 CREATE TABLE machine (place integer, name text PRIMARY KEY, value text);
