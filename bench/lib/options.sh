@@ -40,8 +40,8 @@ order_workloads() {
 # Sets sizes, repeats, workloads, wanted_peers, settings_sets, json_file, svg_file.
 read_arguments() {
     local text name
-    all_workloads=(first again corrected week small_feeds small_into_large small_alone read rekey adopt undo grown large core)
-    workloads=(first again corrected week small_feeds small_into_large small_alone read rekey adopt undo core)
+    all_workloads=(first again corrected week small_feeds small_into_large small_alone read rekey adopt undo partitioned grown large core)
+    workloads=(first again corrected week small_feeds small_into_large small_alone read rekey adopt undo partitioned core)
     sizes=(200000)
     repeats=5
     wanted_peers=()

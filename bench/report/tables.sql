@@ -52,6 +52,8 @@ INSERT INTO workload VALUES
     (9, 'grown', 'Into a table that holds 2,000,000 other matches'),
     (10, 'large', '1,500,000 records, 1 GB: first load'),
     (11, 'large_again', '1,500,000 records, 1 GB: again'),
+    (15, 'partitioned', 'First load into 16 partitions'),
+    (16, 'partitioned_again', 'The same feed again, 16 partitions'),
     (14, 'undo', 'The season''s first load taken back');
 
 CREATE FUNCTION median(double precision[]) RETURNS double precision LANGUAGE sql IMMUTABLE

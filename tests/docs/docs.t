@@ -80,7 +80,7 @@ EOF
 prepare() {
     case $1 in
         README.md) empty_database ;;
-        docs/operations.md) load_season ;;
+        docs/operations.md | docs/scaling.md) load_season ;;
         docs/adopting.md) make_legacy ;;
         docs/bad-feed.md)
             load_season
