@@ -99,6 +99,18 @@ $$;
 COMMENT ON FUNCTION tenniscores._has_unique_id(regclass) IS
     'Internal: true where ON CONFLICT (tenniscores_match_id) finds its index.';
 
+CREATE FUNCTION tenniscores._partitioned_by(table_oid regclass) RETURNS text[]
+    LANGUAGE sql STABLE
+AS $$
+    SELECT pg_catalog.array_agg(coalesce(a.attname::text, 'an expression'))
+      FROM pg_catalog.pg_partitioned_table AS p
+      CROSS JOIN pg_catalog.unnest(p.partattrs::pg_catalog.int2[]) AS k (number)
+      LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = p.partrelid AND a.attnum = k.number
+     WHERE p.partrelid = table_oid
+$$;
+COMMENT ON FUNCTION tenniscores._partitioned_by(regclass) IS
+    'Internal: the columns that a table is partitioned by, which its unique indexes must have; NULL where it is not.';
+
 CREATE FUNCTION tenniscores._has_provisional_ids(target text) RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp

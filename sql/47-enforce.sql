@@ -54,11 +54,7 @@ BEGIN
     IF NOT tenniscores._has_unique_id('match_scores') THEN
         ddl := format('CREATE UNIQUE INDEX ON %I.match_scores (tenniscores_match_id)', target);
         -- a unique index of a partitioned table holds all columns that it is partitioned by
-        SELECT array_agg(coalesce(a.attname::text, 'an expression')) INTO partitioned_by
-          FROM pg_partitioned_table AS p
-          CROSS JOIN unnest(p.partattrs::smallint[]) AS k (number)
-          LEFT JOIN pg_attribute AS a ON a.attrelid = p.partrelid AND a.attnum = k.number
-         WHERE p.partrelid = 'match_scores'::regclass;
+        partitioned_by := tenniscores._partitioned_by('match_scores');
         IF partitioned_by <> '{tenniscores_match_id}' THEN
             impossible := format('the table is partitioned by %s', array_to_string(partitioned_by, ', '));
             hint := 'Partition it by a hash of tenniscores_match_id.';

@@ -133,6 +133,8 @@ AS $$
 DECLARE
     matches regclass := to_regclass(format('%I.match_scores', target));
     has_id boolean;
+    has_other boolean := false;
+    partitioned_by text[];
     repeated record;
 BEGIN
     object := quote_ident(target);
@@ -142,13 +144,20 @@ BEGIN
     END IF;
     RETURN NEXT;
 
-    FOR object, action, ddl IN
-        SELECT format('%I.%I', target, t.name), 'create table',
-               CASE WHEN to_regclass(format('%I.%I', target, t.name)) IS NULL THEN t.ddl END
-          FROM tenniscores._table_ddl(target) AS t
+    FOR object, action, ddl, blocked_by, hint IN
+        SELECT format('%I.%I', target, t.name), 'create table', CASE WHEN c.oid IS NULL THEN t.ddl END,
+               CASE WHEN c.relkind NOT IN ('r', 'p') THEN 'there is something else of this name' END,
+               CASE WHEN c.relkind NOT IN ('r', 'p') THEN 'Deploy to the schema that has the table, or rename what is in its way.' END
+          FROM tenniscores._table_ddl(target) WITH ORDINALITY AS t (name, ddl, place)
+          LEFT JOIN pg_class AS c ON c.oid = to_regclass(format('%I.%I', target, t.name))
+         ORDER BY t.place
     LOOP
         RETURN NEXT;
+        has_other := has_other OR blocked_by IS NOT NULL;
     END LOOP;
+    IF has_other THEN
+        RETURN;
+    END IF;
 
     ddl := NULL;
     FOR object, action, blocked_by, hint IN
@@ -177,7 +186,11 @@ BEGIN
     ddl := NULL;
     IF matches IS NULL OR NOT tenniscores._has_unique_id(matches) THEN
         ddl := format('CREATE UNIQUE INDEX ON %I.match_scores (tenniscores_match_id)', target);
-        IF matches IS NOT NULL AND has_id THEN
+        partitioned_by := tenniscores._partitioned_by(matches);
+        IF partitioned_by <> '{tenniscores_match_id}' THEN
+            blocked_by := format('the table is partitioned by %s', array_to_string(partitioned_by, ', '));
+            hint := 'Partition it by a hash of tenniscores_match_id.';
+        ELSIF matches IS NOT NULL AND has_id THEN
             SELECT count(*) AS ids, sum(d.copies) AS copies, min(d.match_id) AS sample INTO repeated
               FROM tenniscores._duplicate_ids(target) AS d;
             IF repeated.ids > 0 THEN

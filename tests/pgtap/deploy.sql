@@ -109,6 +109,23 @@ SELECT throws_ok('SELECT tenniscores.ingest(''[]''::text)', '55000', NULL, 'inde
 SELECT is((SELECT array_agg(status) FROM tenniscores.deploy() WHERE action = 'create unique index'), '{done}',
           'deploy() makes the right one');
 
+-- What is no table of that name, and a table whose partitions do not know the id
+CREATE SCHEMA odd;
+CREATE VIEW odd.match_scores AS SELECT 1 AS id;
+SELECT results_eq('SELECT object, status, detail FROM tenniscores.deploy(''odd'') WHERE status = ''blocked''',
+                  $$VALUES ('odd.match_scores', 'blocked', 'there is something else of this name')$$, 'a view is in the way');
+SELECT is((SELECT count(*) FROM pg_class WHERE relnamespace = 'odd'::regnamespace), 1::bigint, 'and nothing is made');
+DROP VIEW odd.match_scores;
+SELECT FROM tenniscores.deploy('odd');
+DROP TABLE odd.match_scores;
+CREATE TABLE odd.match_scores (LIKE match_scores) PARTITION BY RANGE (match_date);
+SELECT results_eq('SELECT object, detail, hint FROM tenniscores.deploy(''odd'') WHERE status = ''blocked''',
+                  $$VALUES ('odd.match_scores (tenniscores_match_id)', 'the table is partitioned by match_date',
+                            'Partition it by a hash of tenniscores_match_id.')$$, 'partitioned by the date');
+DROP TABLE odd.match_scores;
+CREATE TABLE odd.match_scores (LIKE match_scores) PARTITION BY HASH (tenniscores_match_id);
+SELECT is((SELECT string_agg(status, ' ' ORDER BY step) FROM tenniscores.deploy('odd') WHERE action ~ 'index'), 'done done', 'by the id');
+
 -- Other schemas
 SELECT is((SELECT array_agg(status ORDER BY step) FROM tenniscores.deploy('My Schema') WHERE action <> 'create table'),
           '{done,ok,done,done}',
