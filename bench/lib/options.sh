@@ -76,7 +76,7 @@ read_arguments() {
             --peer)
                 read -ra wanted_peers <<<"${text//,/ }"
                 for name in "${wanted_peers[@]}"; do
-                    compgen -G "$bench/peers/$name.*" >/dev/null || is_one_of "$name" tenniscores_load "${floors[@]}" ||
+                    compgen -G "$bench/peers/$name.*" >/dev/null || is_one_of "$name" tenniscores_load core_benchmark "${floors[@]}" ||
                         die "there is no peer $name: see bench/peers, and tenniscores_load ${floors[*]}"
                 done
                 ;;

@@ -2,7 +2,7 @@
 # small_alone: a feed of 200 new records into the table of the season, ten times, a connection each: caches are cold,
 # plans are made, and the library is loaded each time.
 
-small_alone_peers=("${small_into_large_peers[@]}")
+small_alone_peers=(copy_binary tenniscores_ingest json_merge json_to_recordset copy_merge copy_on_conflict)
 
 prepare_small_alone() {
     local number
