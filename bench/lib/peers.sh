@@ -7,7 +7,7 @@ floors=(floor_read floor_parse)
 # can_load PEER: whether it is able to, or ends within the day.
 can_load() {
     case $1 in
-        tenniscores_ingest | json_to_recordset | json_merge) [[ $records -le 1300000 ]] ;; # a value is below 1 GB
+        json_to_recordset | json_merge) [[ $records -le 1300000 ]] ;; # a value is below 1 GB
         row_by_row | multi_row_values) [[ $records -le 500000 ]] ;;
         pgloader) command -v pgloader >/dev/null ;;
     esac

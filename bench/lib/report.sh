@@ -67,13 +67,14 @@ print_targets() {
 write_svg() {
     local settings=${settings_sets[0]} records=${sizes[0]}
     psql -XqAt -F $'\t' -d results -c "
-        SELECT w.title, p.title, r.records_per_second, r.wal_bytes, (p.kind = 'ours')::integer
+        SELECT w.title, p.title, r.records_per_second, r.wal_bytes,
+               CASE WHEN p.kind IN ('ours', 'floor') THEN p.kind ELSE 'peer' END
           FROM result AS r JOIN peer AS p ON p.name = r.peer JOIN workload AS w ON w.name = r.workload
          WHERE r.settings = '$settings' AND r.records = $records AND r.workload IN ('first', 'again', 'week')
            AND p.name NOT LIKE 'floor%'
          ORDER BY w.place, p.place" |
         awk -f "$bench/report/svg.awk" \
-            -v heading="$records records into PostgreSQL $(sql postgres 'SHOW server_version'), settings \"$settings\"" \
+            -v heading="$(sql results "SELECT to_char($records, 'FM999,999,999')") records into PostgreSQL $(sql postgres 'SHOW server_version'), settings \"$settings\"" \
             -v subheading="Table with its foreign keys; medians of $repeats, in one run."
 }
 

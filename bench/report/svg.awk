@@ -1,12 +1,12 @@
-# A graph of two workloads, from lines "workload TAB peer TAB records a second TAB WAL bytes TAB ours?".
+# A graph, from lines "workload TAB peer TAB records a second TAB WAL bytes TAB class"; class: ours, peer or floor.
 # The longest bar of each workload has the whole width.
 
-BEGIN { FS = "\t"; left = 300; bar = 22; space = 8; half = 300; top = 96 }
+BEGIN { FS = "\t"; left = 368; bar = 22; space = 8; half = 300; top = 96 }
 
 {
     if ($1 != last) { ++groups; title[groups] = $1; last = $1 }
     n = ++count[groups]
-    peer[groups, n] = $2; speed[groups, n] = $3; wal[groups, n] = $4; ours[groups, n] = $5
+    peer[groups, n] = $2; speed[groups, n] = $3; wal[groups, n] = $4; kind[groups, n] = $5
     if ($3 > top_speed[groups]) top_speed[groups] = $3
     if ($4 > top_wal[groups]) top_wal[groups] = $4
 }
@@ -16,10 +16,10 @@ function text(x, y, what, class) {
     printf "<text x=\"%d\" y=\"%d\" class=\"%s\">%s</text>\n", x, y, class, what
 }
 
-function draw_bar(x, y, value, most, label, is_ours) {
+function draw_bar(x, y, value, most, label, class_name) {
     width = most > 0 ? int(half * value / most) : 0
     printf "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" class=\"%s\"/>\n", \
-        x, y, width < 1 ? 1 : width, bar, is_ours ? "ours" : "peer"
+        x, y, width < 1 ? 1 : width, bar, class_name
     text(x + width + 5, y + 16, label, "value")
 }
 
@@ -41,7 +41,7 @@ END {
     printf "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n", \
         second + half + 90, height, second + half + 90, height
     print "<style>text { font: 13px sans-serif; fill: #222 } .head { font-weight: bold; font-size: 15px }"
-    print ".small { font-size: 11px; fill: #555 } .ours { fill: #2b7a3d } .peer { fill: #9aa7b2 } .value { font-size: 12px }</style>"
+    print ".small { font-size: 11px; fill: #555 } .ours { fill: #2b7a3d } .peer { fill: #9aa7b2 } .floor { fill: #d3b66a } .value { font-size: 12px }</style>"
     printf "<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n"
     text(16, 26, heading, "head")
     text(16, 46, subheading, "small")
@@ -53,8 +53,8 @@ END {
         y += 26
         for (n = 1; n <= count[g]; ++n) {
             text(16, y + 16, peer[g, n], "label")
-            draw_bar(left, y, speed[g, n], top_speed[g], thousands(speed[g, n]), ours[g, n])
-            draw_bar(second, y, wal[g, n], top_wal[g], megabytes(wal[g, n]), ours[g, n])
+            draw_bar(left, y, speed[g, n], top_speed[g], thousands(speed[g, n]), kind[g, n])
+            draw_bar(second, y, wal[g, n], top_wal[g], megabytes(wal[g, n]), kind[g, n])
             y += bar + space
         }
         y += 18

@@ -73,6 +73,8 @@ void feed_set_filter(FeedHandle *feed, Text league, Text series, CallStatus &sta
 
 void feed_derive_ids(FeedHandle *feed) noexcept { feed->options.derive_ids = true; }
 
+void feed_skip_other_texts(FeedHandle *feed) noexcept { feed->options.all_texts = false; }
+
 void feed_tell_all_keys(FeedHandle *feed) noexcept { feed->options.all_keys = true; }
 
 void feed_keep_raw(FeedHandle *feed, uint64_t bytes) noexcept { feed->options.raw_budget = bytes; }

@@ -32,6 +32,8 @@ void feed_close(FeedHandle *feed) noexcept;
 void feed_add_league(FeedHandle *feed, Text spelling, Text league, CallStatus &status) noexcept;
 void feed_set_filter(FeedHandle *feed, Text league, Text series, CallStatus &status) noexcept;
 void feed_derive_ids(FeedHandle *feed) noexcept;
+/// Leaves out what no row has: players' names, series, url.
+void feed_skip_other_texts(FeedHandle *feed) noexcept;
 void feed_tell_all_keys(FeedHandle *feed) noexcept;
 void feed_keep_raw(FeedHandle *feed, uint64_t bytes) noexcept;
 

@@ -57,21 +57,32 @@ class Checker {
             const std::string_view id = trim(fields_.player_id[i].view());
             const bool is_placeholder = is_placeholder_player(id);
             if (!id.empty() && !is_placeholder) record_.player_id[i] = Text(id);
-            record_.player_name[i] = folded(fields_.player_name[i], arena_);
-            const NameMarks marks = marks_of_name(record_.player_name[i].view());
+            const NameMarks marks = marks_of_name(trim(fields_.player_name[i].view()));
             mark_player(i, placeholder_mark, is_placeholder);
             mark_player(i, status_mark, marks.status);
             mark_player(i, substitute_mark, marks.substitute);
         }
         record_.scores = fields_.scores;
-        record_.series = folded(fields_.series, arena_);
-        record_.url = folded(fields_.url, arena_);
+        if (options_.all_texts) take_other_texts();
         record_.league = Text(options_.leagues.resolve(fields_.league.view()));
         if (record_.league.size == 0) record_.league = Text();
         record_.line = parse_line(fields_.line.view()).value_or(0);
         if (const auto date = parse_date(fields_.date.view())) {
             record_.has_date = true;
             record_.match_date = date->postgres_days();
+        }
+    }
+
+    /// What no row has.
+    void take_other_texts() {
+        take_names();
+        record_.series = folded(fields_.series, arena_);
+        record_.url = folded(fields_.url, arena_);
+    }
+
+    void take_names() {
+        for (size_t i = 0; i < player_count; ++i) {
+            record_.player_name[i] = folded(fields_.player_name[i], arena_);
         }
     }
 
@@ -91,7 +102,7 @@ class Checker {
     }
 
     std::string series() const {
-        if (!record_.series.absent()) return series_key(record_.series.view());
+        if (!fields_.series.absent()) return series_key(fields_.series.view());
         for (const Text team : {record_.home_team, record_.away_team}) {
             if (!team.absent() && !is_placeholder_team(team.view())) return series_key(team.view());
         }
@@ -113,6 +124,7 @@ class Checker {
         Problem problem = first_of(kMeetingRules);
         if (problem == Problem::none) {
             record_.provisional = true;
+            if (!options_.all_texts) take_names();
             record_.match_id = store(provisional_key(record_), arena_);
             problem = first_of(kMatchRules);
         }
@@ -131,6 +143,7 @@ class Checker {
     }
 
     void tell_keys() {
+        if (!options_.all_texts) take_names();
         MatchRecord without_line = record_;
         without_line.line = 0;
         record_.players_key = store(provisional_key(without_line), arena_);

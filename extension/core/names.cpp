@@ -40,8 +40,11 @@ constexpr std::string_view kStatusWords[] = {"default", "defaulted", "forfeit", 
 
 /// A status at the end of the text, which then goes, and a `By` before it.
 bool take_status(std::string_view &text) noexcept {
-    // nearly no name ends like that
-    if (text.empty() || (lower(text.back()) != 't' && lower(text.back()) != 'd')) return false;
+    // nearly no name ends like that: lt, it, ed
+    if (text.size() < 7) return false;
+    const char last = lower(text.back());
+    const char before = lower(text[text.size() - 2]);
+    if (last == 't' ? before != 'l' && before != 'i' : last != 'd' || before != 'e') return false;
     for (const std::string_view word : kStatusWords) {
         if (!ends_with_ignore_case(text, word)) continue;
         text = trim(text.substr(0, text.size() - word.size()));

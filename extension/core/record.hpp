@@ -72,6 +72,7 @@ struct ReadOptions {
     std::string league;       ///< only this league (canonical name); empty means all
     std::string series_key;   ///< only this series (as series_key() gives it); empty means all
     bool derive_ids = false;  ///< records without any id get a provisional one
+    bool all_texts = true;    ///< also those that no row has: players' names, series, url
     bool all_keys = false;    ///< also tell the provisional ids that a record would have
     uint64_t raw_budget = 0;  ///< bytes of good records to keep: some are rejected later on
 };

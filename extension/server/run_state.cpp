@@ -131,6 +131,7 @@ Datum tenniscores_run_open(PG_FUNCTION_ARGS) {
     tenniscores::feed_set_filter(run->feed, tenniscores_text_arg(fcinfo, 4),
                                  tenniscores_text_arg(fcinfo, 5), status);
     tenniscores_check(&status);
+    tenniscores::feed_skip_other_texts(run->feed);
     if (PG_GETARG_BOOL(6)) tenniscores::feed_derive_ids(run->feed);
     tenniscores::feed_keep_raw(run->feed, PG_GETARG_BOOL(7) ? PG_UINT64_MAX : kRawBudget);
     if (PG_GETARG_BOOL(8)) tenniscores::feed_tell_all_keys(run->feed);

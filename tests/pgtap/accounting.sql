@@ -54,8 +54,8 @@ SELECT is(j.before, to_jsonb(b) - '{id,tenniscores_match_id,created_at}'::text[]
           'before is the row as it was: ' || b.tenniscores_match_id)
   FROM tenniscores.journal AS j JOIN test.before AS b ON j.match_ids = ARRAY[b.tenniscores_match_id]
  WHERE j.action = 'update';
-SELECT is(j.after, to_jsonb(m) - '{id,tenniscores_match_id,created_at}'::text[],
-          'after is the row as it is: ' || m.tenniscores_match_id)
+SELECT is(j.before || j.after, to_jsonb(m) - '{id,tenniscores_match_id,created_at}'::text[],
+          'after changes that to the row as it is: ' || m.tenniscores_match_id)
   FROM tenniscores.journal AS j JOIN match_scores AS m ON j.match_ids = ARRAY[m.tenniscores_match_id]
  WHERE j.action = 'update';
 
