@@ -80,6 +80,7 @@ COMMENT ON FUNCTION tenniscores._create_teams(bigint) IS
 
 CREATE FUNCTION tenniscores._create_missing(run_id bigint, team_rule text) RETURNS void
     LANGUAGE plpgsql VOLATILE
+    SET plan_cache_mode = auto  -- as in _upsert()
 AS $$
 BEGIN
     PERFORM tenniscores._create_leagues(run_id);

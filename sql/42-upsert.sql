@@ -38,6 +38,7 @@ COMMENT ON FUNCTION tenniscores._insert_new() IS
 
 CREATE FUNCTION tenniscores._upsert(inserted bigint, updated bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE
+    SET plan_cache_mode = auto  -- foreign keys are checked row by row, with plans of their own
 AS $$
 DECLARE
     added bigint;
