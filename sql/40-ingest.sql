@@ -102,14 +102,44 @@ COMMENT ON FUNCTION tenniscores._has_unique_id(regclass) IS
 CREATE FUNCTION tenniscores._partitioned_by(table_oid regclass) RETURNS text[]
     LANGUAGE sql STABLE
 AS $$
-    SELECT pg_catalog.array_agg(coalesce(a.attname::text, 'an expression'))
-      FROM pg_catalog.pg_partitioned_table AS p
+    SELECT pg_catalog.array_agg(DISTINCT coalesce(a.attname::text, 'an expression'))
+      FROM pg_catalog.pg_partition_tree(table_oid) AS t
+      JOIN pg_catalog.pg_partitioned_table AS p ON p.partrelid = t.relid
       CROSS JOIN pg_catalog.unnest(p.partattrs::pg_catalog.int2[]) AS k (number)
       LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = p.partrelid AND a.attnum = k.number
-     WHERE p.partrelid = table_oid
 $$;
 COMMENT ON FUNCTION tenniscores._partitioned_by(regclass) IS
-    'Internal: the columns that a table is partitioned by, which its unique indexes must have; NULL where it is not.';
+    'Internal: the columns that a table and its partitions are partitioned by, which their unique indexes must have; NULL where there are none.';
+
+CREATE FUNCTION tenniscores._is_distributed(table_oid regclass) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    -- Citus' list of its tables; those with method n are whole in one place
+    IF to_regclass('pg_catalog.pg_dist_partition') IS NULL THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (SELECT FROM pg_catalog.pg_dist_partition AS p WHERE p.logicalrelid = table_oid AND p.partmethod <> 'n');
+END
+$$;
+COMMENT ON FUNCTION tenniscores._is_distributed(regclass) IS
+    'Internal: true where Citus keeps the table''s rows in shards, by the value of a column, which then cannot change.';
+
+CREATE FUNCTION tenniscores._forbid_new_ids(table_oid regclass, what text) RETURNS void
+    LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    IF tenniscores._is_distributed(table_oid) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'feature_not_supported',
+            MESSAGE = format('%s where match_scores is distributed', what),
+            DETAIL = 'Citus does not let a row change the column that it is distributed by.',
+            HINT = 'Give the rows the ids of the source before the table is distributed, or after undistribute_table().';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION tenniscores._forbid_new_ids(regclass, text) IS
+    'Internal: fails with 0A000 where rows of match_scores cannot get other ids. what: what would need that, in words.';
 
 CREATE FUNCTION tenniscores._has_provisional_ids(target text) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -183,6 +213,9 @@ DECLARE
 BEGIN
     PERFORM tenniscores._check_option('missing_team', missing_team, '{auto,"null",create,reject}');
     PERFORM tenniscores._check_target(target);
+    IF derive THEN
+        PERFORM tenniscores._forbid_new_ids(format('%I.match_scores', target)::regclass, 'missing_id = ''derive'' cannot be used');
+    END IF;
     team_rule := tenniscores._missing_team(target, missing_team);
     SELECT * INTO names FROM tenniscores._league_names();
     IF btrim(league) = '' THEN

@@ -116,6 +116,9 @@ AS $$
 #variable_conflict use_column
 DECLARE
     none CONSTANT bigint := -9223372036854775808;
+    -- Citus fetches the inner side of an outer join: only these rows, then.
+    ids text[] := CASE WHEN tenniscores._is_distributed('match_scores')
+                       THEN ARRAY(SELECT s.match_id FROM pg_temp.tenniscores_stage AS s WHERE s.accepted AND NOT s.superseded) END;
 BEGIN
     -- OFFSET 0 keeps the planner from computing a value again for each use of it.
     CREATE TEMPORARY TABLE tenniscores_match ON COMMIT DROP AS
@@ -165,7 +168,8 @@ BEGIN
                m.away_player_1_id AS old_away_player_1_id, m.away_player_2_id AS old_away_player_2_id,
                m.scores AS old_scores, m.winner AS old_winner
           FROM resolved AS r
-          LEFT JOIN match_scores AS m ON m.tenniscores_match_id = r.match_id
+          LEFT JOIN (SELECT * FROM match_scores AS s WHERE ids IS NULL OR s.tenniscores_match_id = ANY (ids)) AS m
+            ON m.tenniscores_match_id = r.match_id
           CROSS JOIN LATERAL (
               SELECT coalesce(r.home_team <> m.home_team AND r.away_team <> m.away_team
                               AND (r.home_team = m.away_team OR r.away_team = m.home_team), false) AS swapped) AS p

@@ -16,21 +16,25 @@ CREATE FUNCTION tenniscores._feed_values(run_id bigint, target text)
 AS $$
 #variable_conflict use_column
 BEGIN
-    -- A team's row id and the league's go with their names: the feed has none of its own.
+    -- A team's row id and the league's go with their names: the feed has none of its own. What needs the
+    -- run or its staging table is not for where the rows are, which may be another machine.
     RETURN QUERY
-    SELECT p.row_id, p.column_name, to_jsonb(s) ->> p.column_name, to_jsonb(m) ->> p.column_name
-      FROM tenniscores.pin AS p
-      JOIN match_scores AS m ON m.id = p.row_id
-      JOIN pg_temp.tenniscores_stage AS s ON s.match_id = m.tenniscores_match_id AND s.accepted AND NOT s.superseded
-     WHERE p.target_schema = target AND to_jsonb(s) ->> p.column_name IS NOT NULL
+    WITH stored AS MATERIALIZED (
+        SELECT p.row_id, p.column_name, m.tenniscores_match_id AS match_id, to_jsonb(m) ->> p.column_name AS value
+          FROM tenniscores.pin AS p
+          JOIN match_scores AS m ON m.id = p.row_id
+         WHERE p.target_schema = target
+    )
+    SELECT k.row_id, k.column_name, to_jsonb(s) ->> k.column_name, k.value
+      FROM stored AS k
+      JOIN pg_temp.tenniscores_stage AS s ON s.match_id = k.match_id AND s.accepted AND NOT s.superseded
+     WHERE to_jsonb(s) ->> k.column_name IS NOT NULL
     UNION ALL
-    SELECT p.row_id, p.column_name, to_jsonb(m) ->> p.column_name, to_jsonb(m) ->> p.column_name
-      FROM tenniscores.pin AS p
-      JOIN match_scores AS m ON m.id = p.row_id
-     WHERE p.target_schema = target AND to_jsonb(m) ->> p.column_name IS NOT NULL
-       AND p.column_name NOT IN ('league_id', 'home_team_id', 'away_team_id')
-       AND tenniscores._is_unchanged(run_id, m.tenniscores_match_id)
-       AND NOT EXISTS (SELECT FROM pg_temp.tenniscores_stage AS s WHERE s.match_id = m.tenniscores_match_id);
+    SELECT k.row_id, k.column_name, k.value, k.value
+      FROM stored AS k
+     WHERE k.value IS NOT NULL AND k.column_name NOT IN ('league_id', 'home_team_id', 'away_team_id')
+       AND tenniscores._is_unchanged(run_id, k.match_id)
+       AND NOT EXISTS (SELECT FROM pg_temp.tenniscores_stage AS s WHERE s.match_id = k.match_id);
 END
 $$;
 COMMENT ON FUNCTION tenniscores._feed_values(bigint, text) IS
@@ -55,22 +59,26 @@ BEGIN
            AND p.feed_value IS DISTINCT FROM f.feed_value;
     END IF;
 
+    WITH pinned AS MATERIALIZED (
+        SELECT p.columns, m.*
+          FROM (SELECT p.row_id, array_agg(p.column_name) AS columns
+                  FROM tenniscores.pin AS p WHERE p.target_schema = target GROUP BY p.row_id) AS p
+          JOIN match_scores AS m ON m.id = p.row_id
+    )
     UPDATE pg_temp.tenniscores_match AS c
-       SET league_id = CASE WHEN 'league_id' = ANY (p.columns) THEN m.league_id ELSE c.league_id END,
-           match_date = CASE WHEN 'match_date' = ANY (p.columns) THEN m.match_date ELSE c.match_date END,
-           home_team = CASE WHEN 'home_team' = ANY (p.columns) THEN m.home_team ELSE c.home_team END,
-           away_team = CASE WHEN 'away_team' = ANY (p.columns) THEN m.away_team ELSE c.away_team END,
-           home_team_id = CASE WHEN p.columns && '{home_team,home_team_id}' THEN m.home_team_id ELSE c.home_team_id END,
-           away_team_id = CASE WHEN p.columns && '{away_team,away_team_id}' THEN m.away_team_id ELSE c.away_team_id END,
-           home_player_1_id = CASE WHEN 'home_player_1_id' = ANY (p.columns) THEN m.home_player_1_id ELSE c.home_player_1_id END,
-           home_player_2_id = CASE WHEN 'home_player_2_id' = ANY (p.columns) THEN m.home_player_2_id ELSE c.home_player_2_id END,
-           away_player_1_id = CASE WHEN 'away_player_1_id' = ANY (p.columns) THEN m.away_player_1_id ELSE c.away_player_1_id END,
-           away_player_2_id = CASE WHEN 'away_player_2_id' = ANY (p.columns) THEN m.away_player_2_id ELSE c.away_player_2_id END,
-           scores = CASE WHEN 'scores' = ANY (p.columns) THEN m.scores ELSE c.scores END,
-           winner = CASE WHEN 'winner' = ANY (p.columns) THEN m.winner ELSE c.winner END
-      FROM (SELECT p.row_id, array_agg(p.column_name) AS columns
-              FROM tenniscores.pin AS p WHERE p.target_schema = target GROUP BY p.row_id) AS p
-      JOIN match_scores AS m ON m.id = p.row_id
+       SET league_id = CASE WHEN 'league_id' = ANY (m.columns) THEN m.league_id ELSE c.league_id END,
+           match_date = CASE WHEN 'match_date' = ANY (m.columns) THEN m.match_date ELSE c.match_date END,
+           home_team = CASE WHEN 'home_team' = ANY (m.columns) THEN m.home_team ELSE c.home_team END,
+           away_team = CASE WHEN 'away_team' = ANY (m.columns) THEN m.away_team ELSE c.away_team END,
+           home_team_id = CASE WHEN m.columns && '{home_team,home_team_id}' THEN m.home_team_id ELSE c.home_team_id END,
+           away_team_id = CASE WHEN m.columns && '{away_team,away_team_id}' THEN m.away_team_id ELSE c.away_team_id END,
+           home_player_1_id = CASE WHEN 'home_player_1_id' = ANY (m.columns) THEN m.home_player_1_id ELSE c.home_player_1_id END,
+           home_player_2_id = CASE WHEN 'home_player_2_id' = ANY (m.columns) THEN m.home_player_2_id ELSE c.home_player_2_id END,
+           away_player_1_id = CASE WHEN 'away_player_1_id' = ANY (m.columns) THEN m.away_player_1_id ELSE c.away_player_1_id END,
+           away_player_2_id = CASE WHEN 'away_player_2_id' = ANY (m.columns) THEN m.away_player_2_id ELSE c.away_player_2_id END,
+           scores = CASE WHEN 'scores' = ANY (m.columns) THEN m.scores ELSE c.scores END,
+           winner = CASE WHEN 'winner' = ANY (m.columns) THEN m.winner ELSE c.winner END
+      FROM pinned AS m
      WHERE c.outcome = 'update' AND c.match_id = m.tenniscores_match_id;
     UPDATE pg_temp.tenniscores_match AS c
        SET outcome = 'unchanged'
@@ -161,9 +169,13 @@ DECLARE
 BEGIN
     PERFORM tenniscores._look_at_target();
     RETURN QUERY
-    SELECT m.tenniscores_match_id::text, p.row_id, p.column_name, to_jsonb(m) ->> p.column_name, p.feed_value,
-           p.feed_value = to_jsonb(m) ->> p.column_name, p.reason, p.pinned_by, p.pinned_at
-      FROM tenniscores.pin AS p LEFT JOIN match_scores AS m ON m.id = p.row_id
+    SELECT m.tenniscores_match_id::text, p.row_id, p.column_name, v.value, p.feed_value,
+           p.feed_value = v.value, p.reason, p.pinned_by, p.pinned_at
+      FROM tenniscores.pin AS p
+      LEFT JOIN match_scores AS m ON m.id = p.row_id
+      CROSS JOIN LATERAL (SELECT tenniscores._journal_image(
+          m.league_id, m.match_date, m.home_team, m.away_team, m.home_team_id, m.away_team_id,
+          m.home_player_1_id, m.home_player_2_id, m.away_player_1_id, m.away_player_2_id, m.scores, m.winner) ->> p.column_name AS value) AS v
      WHERE p.target_schema = target
      ORDER BY p.pinned_at, p.row_id, p.column_name;
 END

@@ -106,6 +106,10 @@ BEGIN
      WHERE k.is_certain AND k.has_source_id AND s.accepted AND s.match_id = k.match_id;
     DELETE FROM pg_temp.tenniscores_rekey AS k WHERE NOT k.is_certain OR k.has_source_id;
 
+    IF NOT EXISTS (SELECT FROM pg_temp.tenniscores_rekey) THEN
+        RETURN;
+    END IF;
+    PERFORM tenniscores._forbid_new_ids('match_scores', 'rows cannot get the ids of the feed''s records');
     IF dry_run THEN
         RETURN;
     END IF;

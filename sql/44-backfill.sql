@@ -80,6 +80,7 @@ BEGIN
       INTO respelled, cleared, derived, left_alone, reasons
       FROM pg_temp.tenniscores_backfill AS b;
     IF respelled + cleared + derived > 0 AND NOT dry_run THEN
+        PERFORM tenniscores._forbid_new_ids('match_scores', 'backfill() cannot be used');
         run_id := tenniscores._begin_repair('backfill', jsonb_build_object('derive', derive));
     END IF;
 END

@@ -226,6 +226,7 @@ BEGIN
         RETURN;
     END IF;
 
+    PERFORM tenniscores._forbid_new_ids('match_scores', 'dedupe() cannot be used');
     -- Nobody can refer to them from here on.
     PERFORM FROM match_scores AS m
        JOIN pg_temp.tenniscores_twin AS t ON m.id = t.row_id

@@ -163,7 +163,7 @@ CREATE FUNCTION tenniscores._named_teams() RETURNS TABLE (league_id bigint, name
 AS $$
 BEGIN
     RETURN QUERY
-    SELECT m.league_id::bigint, side.name::text, side.team_id::bigint, array_agg(m.id::bigint)
+    SELECT m.league_id::bigint, side.name::text, side.team_id::bigint, array_agg(m.id::bigint ORDER BY m.id)
       FROM match_scores AS m
       CROSS JOIN LATERAL (VALUES (m.home_team, m.home_team_id), (m.away_team, m.away_team_id)) AS side (name, team_id)
      GROUP BY 1, 2, 3;

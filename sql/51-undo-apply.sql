@@ -75,19 +75,24 @@ BEGIN
       JOIN match_scores AS m ON m.id = u.row_id
      WHERE u.action = 'restore' AND u.problem IS NULL AND u.image IS NOT NULL;
 
-    UPDATE match_scores AS m
-       SET tenniscores_match_id = u.old_id
-      FROM pg_temp.tenniscores_undo AS u
-     WHERE u.action = 'restore' AND u.problem IS NULL AND u.has_old_id AND m.id = u.row_id;
+    IF EXISTS (SELECT FROM pg_temp.tenniscores_undo AS u WHERE u.action = 'restore' AND u.problem IS NULL AND u.has_old_id) THEN
+        PERFORM tenniscores._forbid_new_ids('match_scores', 'the rows'' earlier ids cannot be restored');
+        UPDATE match_scores AS m
+           SET tenniscores_match_id = u.old_id
+          FROM pg_temp.tenniscores_undo AS u
+         WHERE u.action = 'restore' AND u.problem IS NULL AND u.has_old_id AND m.id = u.row_id;
+    END IF;
     UPDATE match_scores AS m
        SET league_id = b.league_id, match_date = b.match_date, home_team = b.home_team, away_team = b.away_team,
            home_team_id = b.home_team_id, away_team_id = b.away_team_id,
            home_player_1_id = b.home_player_1_id, home_player_2_id = b.home_player_2_id,
            away_player_1_id = b.away_player_1_id, away_player_2_id = b.away_player_2_id,
            scores = b.scores, winner = b.winner
-      FROM pg_temp.tenniscores_undo AS u
-      CROSS JOIN LATERAL jsonb_populate_record(NULL::match_scores, u.image) AS b
-     WHERE u.action = 'restore' AND u.problem IS NULL AND u.image IS NOT NULL AND m.id = u.row_id;
+      FROM (SELECT u.row_id, i.*
+              FROM pg_temp.tenniscores_undo AS u
+             CROSS JOIN LATERAL jsonb_populate_record(NULL::match_scores, u.image) AS i
+             WHERE u.action = 'restore' AND u.problem IS NULL AND u.image IS NOT NULL) AS b
+     WHERE m.id = b.row_id;
 END
 $$;
 COMMENT ON FUNCTION tenniscores._undo_changes(bigint) IS

@@ -45,10 +45,10 @@ BEGIN
     INSERT INTO pg_temp.tenniscores_undo (action, row_id, match_id, survivor, problem)
     SELECT 'delete', j.row_id, j.match_ids[1], j.before,
            CASE WHEN m.id IS NULL THEN 'the row is gone'
-                WHEN to_jsonb(m) <> j.after
-                THEN 'was changed since: ' || tenniscores._changed_columns(j.after, to_jsonb(m)) END
+                WHEN m.image <> j.after
+                THEN 'was changed since: ' || tenniscores._changed_columns(j.after, m.image) END
       FROM tenniscores.journal AS j
-      LEFT JOIN match_scores AS m ON m.id = j.row_id
+      LEFT JOIN (SELECT s.id, to_jsonb(s) AS image FROM match_scores AS s) AS m ON m.id = j.row_id
      WHERE j.run_id = run_id AND j.action = 'reinsert';
 END
 $$;
@@ -75,11 +75,14 @@ BEGIN
            CASE WHEN m.id IS NULL THEN 'the row is gone, or has another id'
                 WHEN k.row_id IS NOT NULL AND m.tenniscores_match_id IS DISTINCT FROM k.new_id
                 THEN format('has another id since: %s', coalesce(m.tenniscores_match_id, 'none'))
-                WHEN c.after <> tenniscores._image_of(m)
-                THEN 'was changed since: ' || tenniscores._changed_columns(c.after, tenniscores._image_of(m)) END
+                WHEN c.after <> i.image
+                THEN 'was changed since: ' || tenniscores._changed_columns(c.after, i.image) END
       FROM changed AS c
       FULL JOIN rekeyed AS k ON k.row_id = c.row_id
-      LEFT JOIN match_scores AS m ON m.id = coalesce(c.row_id, k.row_id);
+      LEFT JOIN match_scores AS m ON m.id = coalesce(c.row_id, k.row_id)
+      CROSS JOIN LATERAL (SELECT tenniscores._journal_image(
+          m.league_id, m.match_date, m.home_team, m.away_team, m.home_team_id, m.away_team_id,
+          m.home_player_1_id, m.home_player_2_id, m.away_player_1_id, m.away_player_2_id, m.scores, m.winner) AS image) AS i;
 END
 $$;
 COMMENT ON FUNCTION tenniscores._plan_undo_of_changes(bigint) IS
@@ -117,6 +120,9 @@ BEGIN
             tenniscores._equal_columns('r', reference.columns, 'm', reference.referred));
     END LOOP;
 
+    IF NOT EXISTS (SELECT FROM pg_temp.tenniscores_undo AS u WHERE u.has_old_id) THEN
+        RETURN;
+    END IF;
     -- An id that comes back must be free then.
     UPDATE pg_temp.tenniscores_undo AS u
        SET problem = format('row %s has its id %s', m.id, u.old_id)
