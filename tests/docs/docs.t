@@ -44,7 +44,7 @@ run_document() {
         fi
     done
     pass "$name: $count blocks"
-    for role in league_loader league_scraper; do
+    for role in league_loader league_reader league_scraper; do
         sql "DROP OWNED BY $role; DROP ROLE $role" >/dev/null 2>&1 || true
     done
 }
