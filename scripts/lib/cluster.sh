@@ -80,6 +80,9 @@ shared_buffers = 256MB
 max_wal_size = 4GB
 timezone = 'UTC'
 EOF
+    # Where Citus is installed, its test shall run.
+    [[ ! -e $("$PG_CONFIG" --pkglibdir)/citus.so ]] ||
+        as_cluster_owner tee -a "$TENNISCORES_CLUSTER/pgdata/postgresql.conf" <<<"shared_preload_libraries = 'citus'"
 }
 
 run_server() {

@@ -6,9 +6,10 @@ SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'citus')
 \if :has_citus
 CREATE EXTENSION citus;
 SELECT no_plan();
--- the coordinator holds the shards itself
-SELECT citus_set_coordinator_host('localhost', current_setting('port')::integer) \g /dev/null
-SELECT citus_set_node_property('localhost', current_setting('port')::integer, 'shouldhaveshards', true) \g /dev/null
+-- The coordinator holds the shards itself. It reaches itself as its clients do, through the socket.
+SELECT split_part(current_setting('unix_socket_directories'), ',', 1) AS host, current_setting('port') AS port \gset
+SELECT citus_set_coordinator_host(:'host', :port) \g /dev/null
+SELECT citus_set_node_property(:'host', :port, 'shouldhaveshards', true) \g /dev/null
 SELECT FROM tenniscores.deploy();
 ALTER TABLE match_scores DROP CONSTRAINT match_scores_pkey;
 DROP INDEX match_scores_tenniscores_match_id_idx;
