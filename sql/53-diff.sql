@@ -12,20 +12,29 @@ BEGIN
     END IF;
     CREATE TEMPORARY TABLE IF NOT EXISTS tenniscores_rekey (ordinal bigint, row_id bigint) ON COMMIT DROP;
     RETURN QUERY
-    SELECT m.id::bigint, c.match_id, k.row_id IS NOT NULL,
-           jsonb_build_object('tenniscores_match_id', m.tenniscores_match_id) || tenniscores._image_of(m),
+    WITH planned AS MATERIALIZED (
+        SELECT c.ordinal, c.match_id, k.row_id, tenniscores._journal_image(
+                   c.league_id, c.match_date, c.home_team, c.away_team, c.home_team_id, c.away_team_id,
+                   c.home_player_1_id, c.home_player_2_id, c.away_player_1_id, c.away_player_2_id, c.scores, c.winner) AS image
+          FROM pg_temp.tenniscores_match AS c
+          LEFT JOIN pg_temp.tenniscores_rekey AS k ON k.ordinal = c.ordinal
+         WHERE c.outcome IN ('update', 'rekeyed')
+    ), stored AS MATERIALIZED (
+        SELECT p.ordinal, m.id, m.tenniscores_match_id, tenniscores._image_of(m) AS image
+          FROM planned AS p JOIN match_scores AS m ON m.id = p.row_id
+        UNION ALL
+        SELECT p.ordinal, m.id, m.tenniscores_match_id, tenniscores._image_of(m)
+          FROM planned AS p JOIN match_scores AS m ON m.tenniscores_match_id = p.match_id
+         WHERE p.row_id IS NULL
+    )
+    SELECT m.id::bigint, p.match_id, p.row_id IS NOT NULL,
+           jsonb_build_object('tenniscores_match_id', m.tenniscores_match_id) || m.image,
            -- A row that will get another id looks new, so that nothing of it has been merged yet.
-           jsonb_build_object('tenniscores_match_id', c.match_id) || CASE
-               WHEN k.row_id IS NULL THEN n.image
-               ELSE tenniscores._image_of(m) || jsonb_strip_nulls(n.image) END
-      FROM pg_temp.tenniscores_match AS c
-      LEFT JOIN pg_temp.tenniscores_rekey AS k ON k.ordinal = c.ordinal
-      JOIN match_scores AS m
-        ON m.id = coalesce(k.row_id, (SELECT o.id FROM match_scores AS o WHERE o.tenniscores_match_id = c.match_id))
-      CROSS JOIN LATERAL (SELECT tenniscores._journal_image(
-          c.league_id, c.match_date, c.home_team, c.away_team, c.home_team_id, c.away_team_id,
-          c.home_player_1_id, c.home_player_2_id, c.away_player_1_id, c.away_player_2_id, c.scores, c.winner) AS image) AS n
-     WHERE c.outcome IN ('update', 'rekeyed');
+           jsonb_build_object('tenniscores_match_id', p.match_id) || CASE
+               WHEN p.row_id IS NULL THEN p.image
+               ELSE m.image || jsonb_strip_nulls(p.image) END
+      FROM planned AS p
+      JOIN stored AS m ON m.ordinal = p.ordinal;
 END
 $$;
 COMMENT ON FUNCTION tenniscores._planned_changes() IS

@@ -21,6 +21,8 @@ SELECT is(test.counts(tenniscores.ingest(test.feed('apta_2025_snapshot_4'))), 'r
 SELECT is(test.state(), :'first', 'changes nothing');
 SELECT is(test.counts(tenniscores.ingest(test.feed('apta_2025_snapshot_5'), dry_run => true)), 'received 1196 inserted 401 updated 521 unchanged 272 rejected 2 warnings 2', 'a dry run');
 SELECT is(test.state(), :'first', 'changes nothing either');
+SELECT is((SELECT count(DISTINCT tenniscores_match_id) FROM tenniscores.diff(test.feed('apta_2025_snapshot_5'))), 521::bigint, 'diff() shows the same rows');
+SELECT is(test.state(), :'first', 'and changes nothing');
 SELECT is(test.counts(tenniscores.ingest(test.feed('apta_2025_snapshot_5'))), 'received 1196 inserted 401 updated 521 unchanged 272 rejected 2 warnings 2', 'corrected');
 SELECT test.state() AS second, test.last_run() AS correction \gset
 SELECT is((SELECT ROW(deleted, restored, conflicts)::text FROM tenniscores.undo(:correction)), '(401,521,0)', 'undone');
