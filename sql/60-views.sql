@@ -41,21 +41,26 @@ DECLARE
 BEGIN
     PERFORM tenniscores._look_at_target();
     RETURN QUERY EXECUTE format($query$
-        SELECT CASE WHEN grouping(l.league_id) = 1 THEN '(all)' ELSE coalesce(l.league_id, '(none)') END::text,
-               count(m.id),
-               count(*) FILTER (WHERE k.is_source OR k.is_provisional),
-               count(*) FILTER (WHERE k.is_source),
-               count(*) FILTER (WHERE k.is_provisional),
-               CASE WHEN count(m.id) > 0 THEN
-                   -- rounded down: 100.00 means every row
-                   trunc(100.0 * count(*) FILTER (WHERE k.is_source OR k.is_provisional) / count(m.id), 2) END
-          FROM %1$I.match_scores AS m
-          CROSS JOIN LATERAL (
-              SELECT coalesce(tenniscores.is_source_id(m.tenniscores_match_id), false) AS is_source,
-                     coalesce(tenniscores.is_provisional_id(m.tenniscores_match_id), false) AS is_provisional) AS k
-          LEFT JOIN %1$I.leagues AS l ON l.id = m.league_id
-         GROUP BY GROUPING SETS ((l.league_id), ())
-         ORDER BY grouping(l.league_id), l.league_id
+        -- grouping sets are for the few leagues: a distributed table has none
+        WITH league AS MATERIALIZED (
+            SELECT m.league_id, count(*) AS records,
+                   count(*) FILTER (WHERE tenniscores.is_source_id(m.tenniscores_match_id)) AS sourced,
+                   count(*) FILTER (WHERE tenniscores.is_provisional_id(m.tenniscores_match_id)) AS provisional
+              FROM %1$I.match_scores AS m
+             GROUP BY m.league_id
+        ), total AS (
+            SELECT grouping(l.league_id) = 1 AS is_all, l.league_id, coalesce(sum(g.records), 0)::bigint AS records,
+                   coalesce(sum(g.sourced), 0)::bigint AS sourced, coalesce(sum(g.provisional), 0)::bigint AS provisional
+              FROM league AS g
+              LEFT JOIN %1$I.leagues AS l ON l.id = g.league_id
+             GROUP BY GROUPING SETS ((l.league_id), ())
+        )
+        SELECT CASE WHEN t.is_all THEN '(all)' ELSE coalesce(t.league_id, '(none)') END::text,
+               t.records, t.sourced + t.provisional, t.sourced, t.provisional,
+               -- rounded down: 100.00 means every row
+               CASE WHEN t.records > 0 THEN trunc(100.0 * (t.sourced + t.provisional) / t.records, 2) END
+          FROM total AS t
+         ORDER BY t.is_all, t.league_id
     $query$, target);
 END
 $$;
