@@ -96,7 +96,9 @@ const char *citus_obstacle(Relation table) {
 
 }  // namespace
 
-// Read as a plain table, by its first column, so that nothing of Citus is needed here.
+// Nothing else tells: on the coordinator such a table is an ordinary, empty heap, from which Citus'
+// planner leads to the rows. Its list is read as a plain table, by the first column, so that
+// nothing of Citus is needed here.
 bool tenniscores_is_distributed(Oid table) {
     const Oid catalog = get_relname_relid("pg_dist_partition", PG_CATALOG_NAMESPACE);
     if (!OidIsValid(catalog)) return false;
