@@ -86,6 +86,7 @@ size_t check() {
     size_t records = 0;
     const ReadOptions options = read_options();
     RecordDecoder decoder;
+    RecordChecker checker;
     RawFields fields;
     std::string detail;
     std::pmr::monotonic_buffer_resource arena(kSliceBytes);
@@ -93,7 +94,7 @@ size_t check() {
                     [&](const RecordSlice &slice) {
                         MatchRecord record;
                         record.problem = decoder.decode(slice.bytes, arena, fields, detail);
-                        check_record(fields, options, arena, record, detail);
+                        checker.check(fields, options, arena, record, detail);
                         if (record.problem == Problem::none) ++records;
                     });
     return records;

@@ -13,6 +13,7 @@ namespace tenniscores {
 
 namespace {
 
+enum Side : size_t { home, away };
 constexpr std::string_view kSides[] = {"home", "away"};
 constexpr std::string_view kNobody[] = {"", "tie", "unknown", "none", "null"};
 
@@ -30,15 +31,39 @@ Text folded(Text text, std::pmr::memory_resource &arena) {
     return needs_fold(plain) ? store(fold_spaces(plain), arena) : Text(plain);
 }
 
+/// The same where it is known whether there is anything to change.
+Text folded(Text text, bool needs_fold, std::pmr::memory_resource &arena) {
+    return needs_fold ? folded(text, arena) : text;
+}
+
+bool is_changed_by_fold(std::string_view text) {
+    return text.empty() || trim(text).size() != text.size() || needs_fold(text);
+}
+
+SeenTexts::Team look_at_team(std::string_view team) {
+    const bool needs_fold = is_changed_by_fold(team);
+    return {needs_fold, is_placeholder_team(needs_fold ? fold_spaces(team) : team)};
+}
+
+std::optional<int32_t> days_of(std::string_view text) {
+    const auto date = parse_date(text);
+    return date ? std::optional<int32_t>(date->postgres_days()) : std::nullopt;
+}
+
 std::string quoted(std::string_view what, Text value) {
     return std::string(what) + " \"" + shorten(value.view()) + "\"";
 }
 
 class Checker {
   public:
-    Checker(const RawFields &fields, const ReadOptions &options, std::pmr::memory_resource &arena,
-            MatchRecord &record, std::string &detail)
-        : fields_(fields), options_(options), arena_(arena), record_(record), detail_(detail) {}
+    Checker(const RawFields &fields, const ReadOptions &options, SeenTexts &seen,
+            std::pmr::memory_resource &arena, MatchRecord &record, std::string &detail)
+        : fields_(fields),
+          options_(options),
+          seen_(seen),
+          arena_(arena),
+          record_(record),
+          detail_(detail) {}
 
     void run() {
         take_over();
@@ -51,8 +76,8 @@ class Checker {
   private:
     /// What can be read without a rule: texts, the league by its canonical name, line and date.
     void take_over() {
-        record_.home_team = folded(fields_.home_team, arena_);
-        record_.away_team = folded(fields_.away_team, arena_);
+        record_.home_team = take_team(home, fields_.home_team);
+        record_.away_team = take_team(away, fields_.away_team);
         for (size_t i = 0; i < player_count; ++i) {
             const std::string_view id = trim(fields_.player_id[i].view());
             const bool is_placeholder = is_placeholder_player(id);
@@ -67,17 +92,25 @@ class Checker {
         record_.league = Text(options_.leagues.resolve(fields_.league.view()));
         if (record_.league.size == 0) record_.league = Text();
         record_.line = parse_line(fields_.line.view()).value_or(0);
-        if (const auto date = parse_date(fields_.date.view())) {
+        if (const auto days = seen_.date.of(fields_.date.view(), days_of)) {
             record_.has_date = true;
-            record_.match_date = date->postgres_days();
+            record_.match_date = *days;
         }
+    }
+
+    Text take_team(Side side, Text name) {
+        const SeenTexts::Team &team = seen_.teams[side].of(name.view(), look_at_team);
+        is_placeholder_[side] = team.is_placeholder;
+        return folded(name, team.needs_fold, arena_);
     }
 
     /// What no row has.
     void take_other_texts() {
         take_names();
         record_.series = folded(fields_.series, arena_);
-        record_.url = folded(fields_.url, arena_);
+        const Text url = fields_.url;
+        const bool needs_fold = seen_.url_needs_fold.of(url.view(), is_changed_by_fold);
+        record_.url = folded(url, needs_fold, arena_);
     }
 
     void take_names() {
@@ -103,8 +136,9 @@ class Checker {
 
     std::string series() const {
         if (!fields_.series.absent()) return series_key(fields_.series.view());
-        for (const Text team : {record_.home_team, record_.away_team}) {
-            if (!team.absent() && !is_placeholder_team(team.view())) return series_key(team.view());
+        for (const Side side : {home, away}) {
+            const Text name = team_name(side);
+            if (!name.absent() && !is_placeholder_[side]) return series_key(name.view());
         }
         return std::string();
     }
@@ -151,6 +185,7 @@ class Checker {
     }
 
     Problem identity() {
+        if (is_id_as_it_came()) return Problem::none;
         const MatchId id = make_match_id(fields_.match_id.view(), record_.line);
         if (id.problem == Problem::none) {
             record_.match_id = store(id.text().view(), arena_);
@@ -163,6 +198,16 @@ class Checker {
             detail_ += quoted("line", fields_.line);
         }
         return id.problem;
+    }
+
+    /// True where the source's id is one already, as nearly all are.
+    bool is_id_as_it_came() {
+        const std::string_view id = trim(fields_.match_id.view());
+        const int line = line_of_canonical_id(id);
+        if (line == 0 || (record_.line != 0 && record_.line != line)) return false;
+        record_.match_id = Text(id);
+        record_.line = line;
+        return true;
     }
 
     Problem league() {
@@ -179,21 +224,21 @@ class Checker {
         return Problem::invalid_date;
     }
 
-    Problem team(std::string_view side, Text name) {
-        if (name.absent()) {
-            detail_ = std::string(side) + " team";
-            return Problem::missing_team;
-        }
-        if (!is_placeholder_team(name.view())) return Problem::none;
-        detail_ = quoted(std::string(side) + " team", name);
+    Text team_name(Side side) const { return side == home ? record_.home_team : record_.away_team; }
+
+    Problem team(Side side) {
+        const Text name = team_name(side);
+        if (!name.absent() && !is_placeholder_[side]) return Problem::none;
+        detail_ = std::string(kSides[side]) + " team";
+        if (name.absent()) return Problem::missing_team;
+        detail_ = quoted(detail_, name);
         return Problem::placeholder_team;
     }
 
     Problem teams() {
-        if (const Problem home = team("home", record_.home_team); home != Problem::none)
-            return home;
-        if (const Problem away = team("away", record_.away_team); away != Problem::none)
-            return away;
+        for (const Side side : {home, away}) {
+            if (const Problem problem = team(side); problem != Problem::none) return problem;
+        }
         if (!equals_ignore_case(record_.home_team.view(), record_.away_team.view())) {
             return Problem::none;
         }
@@ -240,16 +285,19 @@ class Checker {
 
     const RawFields &fields_;
     const ReadOptions &options_;
+    SeenTexts &seen_;
     std::pmr::memory_resource &arena_;
     MatchRecord &record_;
     std::string &detail_;
+    std::array<bool, 2> is_placeholder_{};  ///< of the two teams
 };
 
 }  // namespace
 
-void check_record(const RawFields &fields, const ReadOptions &options,
-                  std::pmr::memory_resource &arena, MatchRecord &record, std::string &detail) {
-    Checker(fields, options, arena, record, detail).run();
+void RecordChecker::check(const RawFields &fields, const ReadOptions &options,
+                          std::pmr::memory_resource &arena, MatchRecord &record,
+                          std::string &detail) {
+    Checker(fields, options, seen_, arena, record, detail).run();
 }
 
 }  // namespace tenniscores

@@ -2,8 +2,6 @@
 
 #include <cstring>
 
-#include "extension/core/checker.hpp"
-
 namespace tenniscores {
 
 namespace {
@@ -53,7 +51,7 @@ void FeedReader::read_record(const RecordSlice &slice) {
     } else {
         record.problem = decoder_.decode(slice.bytes, arena_, fields, detail);
     }
-    check_record(fields, options_, arena_, record, detail);
+    checker_.check(fields, options_, arena_, record, detail);
     const bool accepted = record.problem == Problem::none && !record.filtered;
     const bool keep = accepted ? raw_kept_ + slice.length <= options_.raw_budget : !record.filtered;
     if (keep) {

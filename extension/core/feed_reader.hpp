@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "extension/core/checker.hpp"
 #include "extension/core/decoder.hpp"
 #include "extension/core/record.hpp"
 #include "extension/core/splitter.hpp"
@@ -41,6 +42,7 @@ class FeedReader {
     ReadOptions options_;
     FeedSplitter splitter_;
     RecordDecoder decoder_;
+    RecordChecker checker_;
     TeamList teams_;
     std::pmr::monotonic_buffer_resource arena_{256 * 1024};
     std::vector<MatchRecord> records_;

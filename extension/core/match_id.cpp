@@ -154,10 +154,9 @@ MatchId make_match_id(std::string_view match_id, int line) {
     return result;
 }
 
-bool is_canonical_id(std::string_view id) noexcept {
-    const size_t whole = id.size();
-    std::string_view base = id;
-    return take_line_suffix(base) != 0 && base.size() < whole && is_source_id(base);
+int line_of_canonical_id(std::string_view id) noexcept {
+    const int line = take_line_suffix(id);
+    return line != 0 && is_source_id(id) ? line : 0;
 }
 
 }  // namespace tenniscores

@@ -33,7 +33,10 @@ MatchId make_match_id(std::string_view match_id, int line);
 /// The number in a line field: "Line 3", "line3", "Court 3", "Court #3", "3". 1-99, else nothing.
 std::optional<int> parse_line(std::string_view text);
 
-/// True for ids of the form `nndz-<base64>_Line<n>` exactly as make_match_id() writes them.
-bool is_canonical_id(std::string_view id) noexcept;
+/// The line of an id of the form `nndz-<base64>_Line<n>` exactly as make_match_id() writes them;
+/// 0 where it is none.
+int line_of_canonical_id(std::string_view id) noexcept;
+
+inline bool is_canonical_id(std::string_view id) noexcept { return line_of_canonical_id(id) != 0; }
 
 }  // namespace tenniscores

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -55,6 +56,23 @@ struct ShortText {
     }
     std::string_view view() const noexcept { return {data, size}; }
 };
+
+/// a == b of short texts, for which a call of memcmp() costs more than the comparison.
+inline bool same_bytes(std::string_view a, std::string_view b) noexcept {
+    if (a.size() != b.size()) return false;
+    size_t at = 0;
+    for (; at + 8 <= a.size(); at += 8) {
+        if (std::memcmp(a.data() + at, b.data() + at, 8) != 0) return false;
+    }
+    if (at > 0) {  // the last eight, of which some were compared
+        at = a.size() - 8;
+        return std::memcmp(a.data() + at, b.data() + at, 8) == 0;
+    }
+    for (; at < a.size(); ++at) {
+        if (a[at] != b[at]) return false;
+    }
+    return true;
+}
 
 inline bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 

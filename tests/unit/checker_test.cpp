@@ -37,7 +37,7 @@ ReadRecord check(const RawFields &fields, const ReadOptions &options = some_opti
     std::pmr::monotonic_buffer_resource arena;
     MatchRecord record;
     std::string detail;
-    check_record(fields, options, arena, record, detail);
+    RecordChecker().check(fields, options, arena, record, detail);
     ReadRecord result = own(record);
     result.detail = detail;
     return result;
@@ -80,7 +80,7 @@ TEST(Checker, FoldsNamesAndKeepsIdsAndScoresAsTheyCame) {
     fields.player_name[home_1] = "Ann  Lee (S\u2191)"sv;
     fields.scores = "7-6  [7-3] , 6-1"sv;
     fields.url = " http://x "sv;
-    check_record(fields, some_options(), arena, record, detail);
+    RecordChecker().check(fields, some_options(), arena, record, detail);
     EXPECT_EQ(record.problem, Problem::none);
     EXPECT_EQ(record.home_team.view(), "Lake Forest S1");
     EXPECT_EQ(record.player_id[home_1].view(), "nndz-AbC");
@@ -218,7 +218,7 @@ TEST(Checker, KeepsAProblemOfTheJson) {
     MatchRecord record;
     record.problem = Problem::nul_character;
     std::string detail = "as it was";
-    check_record(RawFields(), some_options(), arena, record, detail);
+    RecordChecker().check(RawFields(), some_options(), arena, record, detail);
     EXPECT_EQ(record.problem, Problem::nul_character);
     EXPECT_EQ(detail, "as it was");
 }
@@ -294,7 +294,7 @@ TEST(Checker, MarksOddPlayers) {
         std::pmr::monotonic_buffer_resource arena;
         MatchRecord record;
         std::string detail;
-        check_record(fields, some_options(), arena, record, detail);
+        RecordChecker().check(fields, some_options(), arena, record, detail);
         EXPECT_EQ(record.problem, Problem::none);
         return record.player_marks;
     };
@@ -345,7 +345,7 @@ TEST(CheckerDerive, TellsBothKeysWhereAsked) {
         std::pmr::monotonic_buffer_resource arena;
         MatchRecord record;
         std::string detail;
-        check_record(fields, options, arena, record, detail);
+        RecordChecker().check(fields, options, arena, record, detail);
         EXPECT_EQ(record.problem, Problem::none);
         EXPECT_EQ(record.players_key.view(), head + "7:players,2:h1,2:h2,2:a1,2:a2,");
         EXPECT_EQ(record.line_key.absent(), !line_known);
@@ -392,6 +392,40 @@ TEST(CheckerDerive, TellsTheKeyOfRejectsWhereverItCan) {
         EXPECT_EQ(no_date.detail, derive ? "" : "line \"Line 3\"");
         EXPECT_FALSE(no_date.provisional);
         EXPECT_EQ(no_date.match_id, std::nullopt);
+    }
+}
+
+TEST(Checker, RemembersNothingOfARecordButWhatItsTextsMean) {
+    const std::vector<Change> changes = {
+        [](RawFields &) {},
+        [](RawFields &f) { f.home_team = "Skokie   23"sv; },
+        [](RawFields &f) { f.home_team = " BYE"sv; },
+        [](RawFields &f) { f.away_team = "Team"sv; },
+        [](RawFields &f) { f.home_team = Text(); },
+        [](RawFields &f) { f.date = "26-Sep-24"sv; },
+        [](RawFields &f) { f.date = "nonsense"sv; },
+        [](RawFields &f) { f.date = Text(); },
+        [](RawFields &f) { f.url = "https://example.com/?q=a  b"sv; },
+        [](RawFields &f) { f.url = "https://example.com/?q=a b"sv; },
+    };
+    const auto read = [](RecordChecker &checker, const Change &change) {
+        RawFields fields = good_fields();
+        change(fields);
+        std::pmr::monotonic_buffer_resource arena;
+        MatchRecord record;
+        std::string detail;
+        checker.check(fields, some_options(), arena, record, detail);
+        ReadRecord result = own(record);
+        result.detail = detail;
+        return result;
+    };
+    RecordChecker checker;
+    for (const Change &first : changes) {
+        for (const Change &second : changes) {
+            read(checker, first);
+            EXPECT_EQ(read(checker, second), check_changed(second));
+            EXPECT_EQ(read(checker, second), check_changed(second));
+        }
     }
 }
 

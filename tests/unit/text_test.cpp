@@ -127,5 +127,19 @@ TEST(Text, ShortensBetweenCharacters) {
     EXPECT_EQ(shorten(std::string(80, 'x')), std::string(80, 'x'));
 }
 
+TEST(Text, SameBytesLooksAtEachByte) {
+    const std::string text = "0123456789abcdefghijklmnop";
+    for (size_t size = 0; size <= text.size(); ++size) {
+        const std::string_view part = std::string_view(text).substr(0, size);
+        EXPECT_TRUE(same_bytes(part, std::string(part)));
+        EXPECT_FALSE(same_bytes(part, std::string(part) + "x"));
+        for (size_t at = 0; at < size; ++at) {
+            std::string other(part);
+            other[at] ^= 1;
+            EXPECT_FALSE(same_bytes(part, other)) << size << " bytes, at " << at;
+        }
+    }
+}
+
 }  // namespace
 }  // namespace tenniscores
