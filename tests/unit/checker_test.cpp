@@ -408,13 +408,14 @@ TEST(Checker, RemembersNothingOfARecordButWhatItsTextsMean) {
         [](RawFields &f) { f.url = "https://example.com/?q=a  b"sv; },
         [](RawFields &f) { f.url = "https://example.com/?q=a b"sv; },
     };
-    const auto read = [](RecordChecker &checker, const Change &change) {
+    const ReadOptions options = some_options();  // owns the league's name
+    const auto read = [&](RecordChecker &checker, const Change &change) {
         RawFields fields = good_fields();
         change(fields);
         std::pmr::monotonic_buffer_resource arena;
         MatchRecord record;
         std::string detail;
-        checker.check(fields, some_options(), arena, record, detail);
+        checker.check(fields, options, arena, record, detail);
         ReadRecord result = own(record);
         result.detail = detail;
         return result;
