@@ -114,41 +114,13 @@ class FieldReader {
   public:
     FieldReader(std::string_view json, FieldMemory &memory, FieldSlots &slots,
                 std::pmr::memory_resource &arena)
-        : stops_(json), memory_(memory), slots_(slots), arena_(arena) {
+        : end_(json.data() + json.size()), memory_(memory), slots_(slots), arena_(arena) {
         memory_.begin_record();
         slots_.clear();
     }
 
     error_code read(ondemand::field &&field) {
-        std::string_view key;
-        if (!read_plain(field.key().raw(), key)) {
-            if (const error_code error = field.unescaped_key().get(key)) return error;
-        }
-        const FieldKey meaning = memory_.find(key);
-        if (meaning.field == Field::count) return validate(field.value());
-
-        slots_.clear(meaning);
-        if (!misfits_.empty()) forget_misfit(meaning);
-        const char *const token = field.value().raw_json_token().data();
-        std::string_view text;
-        if (*token != '"' || !read_plain(token + 1, text)) {
-            ondemand::json_type type;
-            if (const error_code error = field.value().type().get(type)) return error;
-            if (type == ondemand::json_type::object || type == ondemand::json_type::array) {
-                misfits_.push_back({meaning, describe(key, type == ondemand::json_type::object
-                                                               ? "holds an object, not text"
-                                                               : "holds an array, not text")});
-                return validate(field.value());
-            }
-            if (const error_code error = read_scalar(field.value(), type, text)) return error;
-            if (text.find('\0') != std::string_view::npos) {
-                // of a repeated key as well: jsonb would not take it
-                if (nul_.empty()) nul_ = describe(key, "contains \\u0000");
-                return simdjson::SUCCESS;
-            }
-        }
-        if (!trim(text).empty()) slots_.put(meaning, text);
-        return simdjson::SUCCESS;
+        return read_usual(field) ? simdjson::SUCCESS : read_any(field);
     }
 
     /// A record with a problem is read to its end all the same: the filters are to know its league.
@@ -169,14 +141,65 @@ class FieldReader {
         std::string detail;
     };
 
+    /// Nearly all fields: a key that stood there in the record before, and text without an escape.
+    bool read_usual(ondemand::field &field) {
+        std::string_view text;
+        if (!misfits_.empty() || !read_plain(field.value().raw_json_token().data(), text)) {
+            return false;
+        }
+        const FieldKey *const meaning = memory_.recall(field.key().raw());
+        if (meaning == nullptr) return false;
+        take(*meaning, text);
+        // moves the parser on: else it would look for the value's end
+        return field.value().get_raw_json_string().error() == simdjson::SUCCESS;
+    }
+
+    /// Kept apart, so that the usual case does not pay for what this needs.
+    [[gnu::noinline]] error_code read_any(ondemand::field &field) {
+        std::string_view key;
+        if (!read_plain(field.key().raw() - 1, key)) {
+            if (const error_code error = field.unescaped_key().get(key)) return error;
+        }
+        const FieldKey meaning = memory_.find(key);
+        if (meaning.field == Field::count) return validate(field.value());
+
+        slots_.clear(meaning);
+        forget_misfit(meaning);
+        std::string_view text;
+        if (!read_plain(field.value().raw_json_token().data(), text)) {
+            ondemand::json_type type;
+            if (const error_code error = field.value().type().get(type)) return error;
+            if (type == ondemand::json_type::object || type == ondemand::json_type::array) {
+                misfits_.push_back({meaning, describe(key, type == ondemand::json_type::object
+                                                               ? "holds an object, not text"
+                                                               : "holds an array, not text")});
+                return validate(field.value());
+            }
+            if (const error_code error = read_scalar(field.value(), type, text)) return error;
+            if (text.find('\0') != std::string_view::npos) {
+                // of a repeated key as well: jsonb would not take it
+                if (nul_.empty()) nul_ = describe(key, "contains \\u0000");
+                return simdjson::SUCCESS;
+            }
+        }
+        take(meaning, text);
+        return simdjson::SUCCESS;
+    }
+
+    void take(FieldKey key, std::string_view text) {
+        slots_.clear(key);
+        if (!trim(text).empty()) slots_.put(key, text);
+    }
+
     void forget_misfit(FieldKey key) {
         std::erase_if(misfits_, [&](const Misfit &misfit) { return misfit.key == key; });
     }
 
-    /// The string that begins at `at`, where it has no escape: the text as it stands in the feed.
-    /// The parser's own reading copies each text.
+    /// The string whose quote is at `at`, where it has no escape: the text as it stands in the
+    /// feed. The parser's own reading copies each text.
     bool read_plain(const char *at, std::string_view &text) {
-        const char *const close = stops_.find_plain_close(at);
+        if (*at != '"') return false;
+        const char *const close = StringStops::find_plain_close(++at, end_);
         if (close == nullptr) return false;
         text = std::string_view(at, static_cast<size_t>(close - at));
         return true;
@@ -201,7 +224,7 @@ class FieldReader {
         return "\"" + std::string(key) + "\" " + std::string(what);
     }
 
-    StringStops stops_;
+    const char *end_;  ///< of the record
     FieldMemory &memory_;
     FieldSlots &slots_;
     std::pmr::memory_resource &arena_;

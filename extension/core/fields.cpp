@@ -71,12 +71,17 @@ FieldKey find_field(std::string_view key) noexcept {
 
 FieldKey FieldMemory::find(std::string_view key) {
     const size_t position = position_++;
-    if (position < known_.size() && known_[position].key == key) return known_[position].meaning;
-    const FieldKey meaning = find_field(key);
     if (position < known_.size()) {
-        known_[position] = {std::string(key), meaning};
-    } else if (position < kMost) {
-        known_.push_back({std::string(key), meaning});
+        std::string_view known = known_[position].quoted;
+        known.remove_suffix(1);
+        if (known == key) return known_[position].meaning;
+    }
+    const FieldKey meaning = find_field(key);
+    // what has to be escaped does not stand in the feed as it is
+    const bool is_plain = key.find_first_of("\"\\") == std::string_view::npos;
+    if (position < kMost && key.size() <= kLongestKey && is_plain) {
+        if (position >= known_.size()) known_.resize(position + 1);
+        known_[position] = {std::string(key) + '"', meaning};
     }
     return meaning;
 }

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "extension/core/text.hpp"
+
 namespace tenniscores {
 
 /// What a key of a record means.
@@ -51,12 +53,29 @@ FieldKey find_field(std::string_view key) noexcept;
 /// the same order.
 class FieldMemory {
   public:
+    static constexpr size_t kLongestKey = 32;
+
     void begin_record() noexcept { position_ = 0; }
+
+    /// What the record's next key means, where it is one in use that stood there before. Else
+    /// nullptr, and the key is for find().
+    ///
+    /// @param raw the key in JSON, behind its opening quote; kLongestKey bytes and one can be read
+    const FieldKey *recall(const char *raw) noexcept {
+        if (position_ >= known_.size()) return nullptr;
+        const auto &[quoted, meaning] = known_[position_];
+        if (meaning.field == Field::count) return nullptr;
+        if (!same_bytes(quoted, std::string_view(raw, quoted.size()))) return nullptr;
+        ++position_;
+        return &meaning;
+    }
+
+    /// What the record's next key means.
     FieldKey find(std::string_view key);
 
   private:
     struct Known {
-        std::string key;
+        std::string quoted = "\"";  ///< the key and its closing quote, as they stand in the feed
         FieldKey meaning;
     };
     static constexpr size_t kMost = 64;

@@ -52,10 +52,17 @@ class StringStops {
         return nullptr;
     }
 
-    /// The same of a string that has no escape; nullptr where it has one.
-    const char *find_plain_close(const char *at) noexcept {
-        const char *const stop = find(at);
-        return stop != end_ && *stop == '"' ? stop : nullptr;
+    /// The same of a string that has no escape; nullptr where it has one. For one who knows where
+    /// each string begins: it does not wait for what was found before. `end` is followed by
+    /// kBlockBytes that can be read.
+    static const char *find_plain_close(const char *at, const char *end) noexcept {
+        for (; at < end; at += 32) {
+            const uint64_t stops = stops_of(at) | stops_of(at + 16) << 16U;
+            if (stops == 0) continue;
+            const char *const stop = at + std::countr_zero(stops);
+            return stop < end && *stop == '"' ? stop : nullptr;
+        }
+        return nullptr;
     }
 
   private:

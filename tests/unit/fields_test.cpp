@@ -123,5 +123,36 @@ TEST(FieldMemory, TakesRecordsOfAnyNumberOfKeys) {
     }
 }
 
+/// What recall() makes of the JSON behind a key's opening quote.
+FieldKey recall(FieldMemory &memory, std::string json) {
+    json.append(FieldMemory::kLongestKey + 1, '"');
+    const FieldKey *meaning = memory.recall(json.data());
+    return meaning == nullptr ? FieldKey() : *meaning;
+}
+
+TEST(FieldMemory, RecallsKeysInUseAsTheyStandInTheFeed) {
+    FieldMemory memory;
+    EXPECT_EQ(recall(memory, "id\":"), FieldKey());
+    for (const std::string key : {"id", "unused", "Date"}) memory.find(key);
+    memory.begin_record();
+    EXPECT_EQ(recall(memory, "i\":"), FieldKey());
+    EXPECT_EQ(recall(memory, "ids\":"), FieldKey());
+    EXPECT_EQ(recall(memory, "Id\":"), FieldKey());
+    EXPECT_EQ(recall(memory, "id\":"), find_field("id"));
+    EXPECT_EQ(recall(memory, "unused\":"), FieldKey());
+    EXPECT_EQ(memory.find("unused"), FieldKey());
+    EXPECT_EQ(recall(memory, "Date\":"), find_field("Date"));
+    EXPECT_EQ(recall(memory, "Date\":"), FieldKey());
+}
+
+TEST(FieldMemory, RecallsNoKeyThatHasToBeEscaped) {
+    for (const std::string key : {"id\"", "\"", "id\\", ""}) {
+        FieldMemory memory;
+        memory.find(key);
+        memory.begin_record();
+        EXPECT_EQ(recall(memory, key + "\":"), FieldKey()) << key;
+    }
+}
+
 }  // namespace
 }  // namespace tenniscores

@@ -95,8 +95,20 @@ TEST(StringStops, TellsPlainStringsFromOthers) {
          {std::pair{"abc\"", true}, std::pair{"\"", true}, std::pair{"a\\\"b\"", false},
           std::pair{"a\n\"", false}, std::pair{"abc", false}}) {
         const Padded padded(text);
-        StringStops stops(padded.text());
-        EXPECT_EQ(stops.find_plain_close(padded.at(0)) != nullptr, plain) << text;
+        const char *const close =
+            StringStops::find_plain_close(padded.at(0), padded.at(padded.text().size()));
+        EXPECT_EQ(close != nullptr, plain) << text;
+    }
+}
+
+TEST(StringStops, FindsThePlainCloseWhereverItIs) {
+    for (size_t size = 0; size < 130; ++size) {
+        const Padded padded(std::string(size, 'x') + "\"");
+        for (size_t from = 0; from <= size; ++from) {
+            EXPECT_EQ(StringStops::find_plain_close(padded.at(from), padded.at(size + 1)),
+                      padded.at(size));
+            EXPECT_EQ(StringStops::find_plain_close(padded.at(from), padded.at(size)), nullptr);
+        }
     }
 }
 
