@@ -42,7 +42,7 @@ bool is_changed_by_fold(std::string_view text) {
 
 SeenTexts::Team look_at_team(std::string_view team) {
     const bool needs_fold = is_changed_by_fold(team);
-    return {needs_fold, is_placeholder_team(needs_fold ? fold_spaces(team) : team)};
+    return {needs_fold, is_placeholder_team(needs_fold ? fold_spaces(team) : team), -1};
 }
 
 std::optional<int32_t> days_of(std::string_view text) {
@@ -56,11 +56,12 @@ std::string quoted(std::string_view what, Text value) {
 
 class Checker {
   public:
-    Checker(const RawFields &fields, const ReadOptions &options, SeenTexts &seen,
+    Checker(const RawFields &fields, const ReadOptions &options, SeenTexts &seen, TeamList &teams,
             std::pmr::memory_resource &arena, MatchRecord &record, std::string &detail)
         : fields_(fields),
           options_(options),
           seen_(seen),
+          teams_(teams),
           arena_(arena),
           record_(record),
           detail_(detail) {}
@@ -70,7 +71,10 @@ class Checker {
         filter();
         if (record_.filtered || record_.problem != Problem::none) return;
         record_.problem = first_problem();
-        if (record_.problem == Problem::none && options_.all_keys) tell_keys();
+        if (record_.problem != Problem::none) return;
+        record_.home_number = team_number(home);
+        record_.away_number = team_number(away);
+        if (options_.all_keys) tell_keys();
     }
 
   private:
@@ -99,9 +103,18 @@ class Checker {
     }
 
     Text take_team(Side side, Text name) {
-        const SeenTexts::Team &team = seen_.teams[side].of(name.view(), look_at_team);
-        is_placeholder_[side] = team.is_placeholder;
+        SeenTexts::Team &team = seen_.teams[side].of(name.view(), look_at_team);
+        team_[side] = &team;
         return folded(name, team.needs_fold, arena_);
+    }
+
+    int32_t team_number(Side side) {
+        SeenTexts::Team &team = *team_[side];
+        const std::string_view league = record_.league.view();
+        if (team.number < 0 || !same_bytes(teams_.team(team.number).league, league)) {
+            team.number = teams_.number(league, team_name(side).view());
+        }
+        return team.number;
     }
 
     /// What no row has.
@@ -138,7 +151,7 @@ class Checker {
         if (!fields_.series.absent()) return series_key(fields_.series.view());
         for (const Side side : {home, away}) {
             const Text name = team_name(side);
-            if (!name.absent() && !is_placeholder_[side]) return series_key(name.view());
+            if (!name.absent() && !team_[side]->is_placeholder) return series_key(name.view());
         }
         return std::string();
     }
@@ -228,7 +241,7 @@ class Checker {
 
     Problem team(Side side) {
         const Text name = team_name(side);
-        if (!name.absent() && !is_placeholder_[side]) return Problem::none;
+        if (!name.absent() && !team_[side]->is_placeholder) return Problem::none;
         detail_ = std::string(kSides[side]) + " team";
         if (name.absent()) return Problem::missing_team;
         detail_ = quoted(detail_, name);
@@ -250,7 +263,7 @@ class Checker {
         for (size_t i = 0; i < player_count; ++i) {
             for (size_t j = i + 1; j < player_count; ++j) {
                 const Text &player = record_.player_id[i];
-                if (!player.absent() && player.view() == record_.player_id[j].view()) {
+                if (!player.absent() && same_bytes(player.view(), record_.player_id[j].view())) {
                     detail_ = quoted("player", player);
                     return Problem::same_player;
                 }
@@ -286,10 +299,11 @@ class Checker {
     const RawFields &fields_;
     const ReadOptions &options_;
     SeenTexts &seen_;
+    TeamList &teams_;
     std::pmr::memory_resource &arena_;
     MatchRecord &record_;
     std::string &detail_;
-    std::array<bool, 2> is_placeholder_{};  ///< of the two teams
+    std::array<SeenTexts::Team *, 2> team_{};  ///< home, away
 };
 
 }  // namespace
@@ -297,7 +311,7 @@ class Checker {
 void RecordChecker::check(const RawFields &fields, const ReadOptions &options,
                           std::pmr::memory_resource &arena, MatchRecord &record,
                           std::string &detail) {
-    Checker(fields, options, seen_, arena, record, detail).run();
+    Checker(fields, options, seen_, teams_, arena, record, detail).run();
 }
 
 }  // namespace tenniscores

@@ -60,10 +60,6 @@ void FeedReader::read_record(const RecordSlice &slice) {
         record.raw_length = static_cast<int64_t>(slice.length);
         if (!detail.empty()) record.detail = store(detail, arena_);
     }
-    if (accepted) {
-        record.home_number = teams_.number(record.league.view(), record.home_team.view());
-        record.away_number = teams_.number(record.league.view(), record.away_team.view());
-    }
 }
 
 }  // namespace tenniscores

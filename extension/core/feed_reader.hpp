@@ -8,7 +8,6 @@
 #include "extension/core/decoder.hpp"
 #include "extension/core/record.hpp"
 #include "extension/core/splitter.hpp"
-#include "extension/core/team_list.hpp"
 
 namespace tenniscores {
 
@@ -30,7 +29,7 @@ class FeedReader {
     int64_t received() const { return received_; }
 
     /// The teams of the accepted records so far.
-    const std::vector<TeamList::Team> &teams() const { return teams_.teams(); }
+    const std::deque<TeamList::Team> &teams() const { return checker_.teams().teams(); }
 
     /// The feed's error, where it cannot be split into records; else nullptr.
     const FeedError *error() const { return splitter_.failed() ? &splitter_.error() : nullptr; }
@@ -43,7 +42,6 @@ class FeedReader {
     FeedSplitter splitter_;
     RecordDecoder decoder_;
     RecordChecker checker_;
-    TeamList teams_;
     std::pmr::monotonic_buffer_resource arena_{256 * 1024};
     std::vector<MatchRecord> records_;
     int64_t received_ = 0;

@@ -82,7 +82,7 @@ void LeagueNames::add(std::string_view spelling, std::string_view league) {
 }
 
 std::string_view LeagueNames::resolve(std::string_view spelling) const {
-    if (spelling != last_spelling_) {
+    if (!same_bytes(spelling, last_spelling_)) {
         const auto found = leagues_.find(fold_league(spelling));
         last_league_ = found == leagues_.end() ? std::string_view() : found->second;
         last_spelling_ = spelling;

@@ -14,7 +14,7 @@ class Repeated {
   public:
     /// What `make(text)` gives; calls it only where the text is not the one that came last.
     template <typename Make>
-    const Result &of(std::string_view text, Make make) {
+    Result &of(std::string_view text, Make make) {
         if (!known_ || !same_bytes(text, text_)) {
             known_ = false;  // should make() throw
             result_ = make(text);

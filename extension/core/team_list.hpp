@@ -1,10 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
 namespace tenniscores {
 
@@ -20,13 +21,24 @@ class TeamList {
     /// The team's number; a new one where it was not named before.
     int32_t number(std::string_view league, std::string_view name);
 
-    const std::vector<Team> &teams() const { return teams_; }
+    const std::deque<Team> &teams() const { return teams_; }
+    const Team &team(int32_t number) const { return teams_[static_cast<size_t>(number)]; }
 
   private:
-    std::vector<Team> teams_;
-    std::unordered_map<std::string, int32_t> numbers_;
-    std::string key_;
-    int32_t last_[2] = {-1, -1};  ///< the lines of a fixture come one after the other
+    /// Points into `teams_`.
+    struct Key {
+        std::string_view league;
+        std::string_view name;
+        bool operator==(const Key &) const = default;
+    };
+    struct HashOfName {
+        size_t operator()(const Key &key) const noexcept {
+            return std::hash<std::string_view>()(key.name);
+        }
+    };
+
+    std::deque<Team> teams_;  ///< which does not move them
+    std::unordered_map<Key, int32_t, HashOfName> numbers_;
 };
 
 }  // namespace tenniscores

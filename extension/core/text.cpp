@@ -12,12 +12,6 @@ bool is_ascii_space(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r
 
 constexpr uint64_t kEachByte = 0x0101010101010101U;
 
-uint64_t load_word(const char *bytes) noexcept {
-    uint64_t word;
-    std::memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
 /// Zero where each of the eight bytes is plain or a blank, and no two blanks are neighbours. May be
 /// other than that where an unusual byte stands next to a blank.
 uint64_t doubts(uint64_t word) noexcept {
@@ -33,12 +27,12 @@ bool has_single_blanks_only(std::string_view text) noexcept {
     if (text.size() < kWord) {
         char padded[kWord + 1] = "........";
         text.copy(padded, kWord);
-        return doubts(load_word(padded)) == 0;
+        return doubts(load_word<uint64_t>(padded)) == 0;
     }
     // the words overlap by a byte, so that two blanks are seen in one of them
-    uint64_t all = doubts(load_word(text.data() + text.size() - kWord));
+    uint64_t all = doubts(load_word<uint64_t>(text.data() + text.size() - kWord));
     for (size_t at = 0; at + kWord < text.size(); at += kWord - 1) {
-        all |= doubts(load_word(text.data() + at));
+        all |= doubts(load_word<uint64_t>(text.data() + at));
     }
     return all == 0;
 }

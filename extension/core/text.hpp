@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -22,7 +24,8 @@ std::string_view trim_spaces(std::string_view text) noexcept;
 
 /// Number of bytes of the white-space character that starts at text[pos]; 0 where there is none.
 inline size_t space_at(std::string_view text, size_t pos) noexcept {
-    return pos >= text.size() || is_plain(text[pos]) ? 0 : find_space_at(text, pos);
+    if (pos >= text.size() || is_plain(text[pos])) return 0;
+    return text[pos] == ' ' ? 1 : find_space_at(text, pos);
 }
 
 /// The text without white space at its two ends.
@@ -57,21 +60,34 @@ struct ShortText {
     std::string_view view() const noexcept { return {data, size}; }
 };
 
+/// The bytes from `from` on as one number, in the machine's order.
+template <typename Word>
+Word load_word(const char *from) noexcept {
+    Word word;
+    std::memcpy(&word, from, sizeof word);
+    return word;
+}
+
+/// Bytes `at` to `at` + sizeof(Word) of the two differ where the result is not 0.
+template <typename Word>
+Word difference_at(std::string_view a, std::string_view b, size_t at) noexcept {
+    return load_word<Word>(a.data() + at) ^ load_word<Word>(b.data() + at);
+}
+
 /// a == b of short texts, for which a call of memcmp() costs more than the comparison.
 inline bool same_bytes(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size()) return false;
-    size_t at = 0;
-    for (; at + 8 <= a.size(); at += 8) {
-        if (std::memcmp(a.data() + at, b.data() + at, 8) != 0) return false;
+    if (a.size() >= 8) {
+        // the last word may overlap the one before it
+        uint64_t all = difference_at<uint64_t>(a, b, a.size() - 8);
+        for (size_t at = 0; at + 8 < a.size(); at += 8) all |= difference_at<uint64_t>(a, b, at);
+        return all == 0;
     }
-    if (at > 0) {  // the last eight, of which some were compared
-        at = a.size() - 8;
-        return std::memcmp(a.data() + at, b.data() + at, 8) == 0;
+    if (a.size() >= 4) {
+        const uint32_t last = difference_at<uint32_t>(a, b, a.size() - 4);
+        return (difference_at<uint32_t>(a, b, 0) | last) == 0;
     }
-    for (; at < a.size(); ++at) {
-        if (a[at] != b[at]) return false;
-    }
-    return true;
+    return std::equal(a.begin(), a.end(), b.begin());
 }
 
 inline bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }

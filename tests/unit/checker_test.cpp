@@ -430,5 +430,28 @@ TEST(Checker, RemembersNothingOfARecordButWhatItsTextsMean) {
     }
 }
 
+TEST(Checker, NumbersTheTeamsOfAcceptedRecordsByLeagueAndName) {
+    RecordChecker checker;
+    const auto numbers = [&](Text league, Text home_team, Text away_team, Text winner = Text()) {
+        RawFields fields = good_fields();
+        fields.league = league;
+        fields.home_team = home_team;
+        fields.away_team = away_team;
+        fields.winner = winner;
+        std::pmr::monotonic_buffer_resource arena;
+        MatchRecord record;
+        std::string detail;
+        checker.check(fields, some_options(), arena, record, detail);
+        return std::pair(record.home_number, record.away_number);
+    };
+    EXPECT_EQ(numbers("nstf"sv, "a"sv, "b"sv), std::pair(0, 1));
+    EXPECT_EQ(numbers("nstf"sv, "b"sv, "a"sv), std::pair(1, 0));
+    EXPECT_EQ(numbers("apta_chicago"sv, "b"sv, "a"sv), std::pair(2, 3));
+    EXPECT_EQ(numbers("aptachicago"sv, "b"sv, "a"sv), std::pair(2, 3));
+    EXPECT_EQ(numbers("nstf"sv, "b"sv, "c"sv, "nonsense"sv), std::pair(0, 0));
+    EXPECT_EQ(checker.teams().teams().size(), 4U);
+    EXPECT_EQ(numbers("nstf"sv, "b"sv, " c"sv), std::pair(1, 4));
+}
+
 }  // namespace
 }  // namespace tenniscores::test
