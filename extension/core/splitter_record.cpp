@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "extension/core/splitter.hpp"
@@ -61,6 +62,7 @@ void FeedSplitter::scan_members() {
                 token = *at == ':' ? Token::colon : Token::comma;
                 ++at;
                 if (*at == '\n') ++at;
+                if (std::memcmp(at, "    ", 4) == 0) at += 4;  // the usual indentation
                 while (*at == ' ') ++at;
             }
         } else if (c == ':' || c == ',') {
