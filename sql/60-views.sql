@@ -29,6 +29,15 @@ CREATE VIEW tenniscores.warnings AS
 COMMENT ON VIEW tenniscores.warnings IS
     'Something odd in records that were applied all the same.';
 
+CREATE VIEW tenniscores.changes AS
+    SELECT j.run_id, j.match_ids[1] AS tenniscores_match_id, j.row_id, a.key AS column_name,
+           j.before ->> a.key AS old_value, a.value AS new_value
+      FROM tenniscores.journal AS j
+      CROSS JOIN pg_catalog.jsonb_each_text(j.after) AS a
+     WHERE j.action IN ('update', 'rekey') AND j.before ->> a.key IS DISTINCT FROM a.value;
+COMMENT ON VIEW tenniscores.changes IS
+    'What runs have changed in rows of match_scores, a line a column, as long as the run has its journal: see purge(). The same columns as diff(); row_id is NULL where the match is known by its id.';
+
 CREATE FUNCTION tenniscores._coverage()
     RETURNS TABLE (league text, total_records bigint, with_match_id bigint, source_ids bigint,
                    provisional_ids bigint, coverage_percent numeric)

@@ -54,7 +54,8 @@ SELECT is(test.run_as('tenniscores_test_loader', format('SELECT (tenniscores.ing
           currval('tenniscores.run_run_id_seq'))), '0', 'it finishes the run');
 SELECT is(test.run_as('tenniscores_test_loader', 'SELECT count(*) FROM tenniscores.' || v), n,
           'it reads the view ' || v)
-  FROM (VALUES ('runs', '6'), ('rejects', '2'), ('warnings', '2'), ('coverage', '2')) AS v (v, n);
+  FROM (VALUES ('runs', '6'), ('rejects', '2'), ('warnings', '2'), ('coverage', '2'),
+               ('changes', '3')) AS v (v, n);
 SELECT is((SELECT array_agg(DISTINCT user_name::text) FROM tenniscores.run), ARRAY[session_user::text],
           'the run log has who was connected');
 SELECT is(test.run_as('tenniscores_test_loader', q), '42501', 'it may not: ' || q)

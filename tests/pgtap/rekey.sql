@@ -110,6 +110,9 @@ SELECT results_eq(
         FROM tenniscores.journal WHERE action = 'rekey'$$,
     $$VALUES ('rekey', ARRAY['nndz-WWlPd3dyditqQT09_Line1'], 41::bigint, '', 'nndz-WWlPd3dyditqQT09_Line1')$$,
     'the journal has the id before and after');
+SELECT results_eq('SELECT tenniscores_match_id, row_id, column_name, old_value, new_value FROM tenniscores.changes WHERE column_name ~ ''match_id''',
+    $$VALUES ('nndz-WWlPd3dyditqQT09_Line1', 41::bigint, 'tenniscores_match_id', '', 'nndz-WWlPd3dyditqQT09_Line1')$$,
+    'and the view changes shows it');
 SELECT is(test.counts(i), 'received 1 unchanged 1', 'again: nothing') FROM tenniscores.ingest(test.records('{}')) AS i;
 SELECT is((SELECT count(*) FROM match_scores), 1::bigint, 'one row');
 
