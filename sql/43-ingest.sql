@@ -2,6 +2,21 @@
 -- ingest(): a feed as one value, or one file of the server's.
 --
 
+CREATE FUNCTION tenniscores._finish_feed(run_id bigint) RETURNS tenniscores.run_result
+    LANGUAGE plpgsql VOLATILE
+AS $$
+DECLARE
+    same_as bigint := tenniscores.loaded_by(run_id);
+BEGIN
+    IF same_as IS NOT NULL THEN
+        RAISE NOTICE 'run % has loaded the same feed', same_as;
+    END IF;
+    RETURN tenniscores.ingest_finish(run_id);
+END
+$$;
+COMMENT ON FUNCTION tenniscores._finish_feed(bigint) IS
+    'Internal: ingest_finish(), with a notice where the feed is known.';
+
 CREATE FUNCTION tenniscores.ingest(
     payload bytea, source text DEFAULT NULL, league text DEFAULT NULL, series text DEFAULT NULL,
     missing_id text DEFAULT NULL, missing_team text DEFAULT NULL, dry_run boolean DEFAULT false,
@@ -13,16 +28,10 @@ AS $$
 #variable_conflict use_variable
 DECLARE
     run_id bigint := tenniscores.ingest_begin(source, league, series, missing_id, missing_team, dry_run, force);
-    received bigint;
-    same_as bigint;
-BEGIN
     -- An assignment: a query would be planned with a copy of the payload in it.
-    received := tenniscores._run_read(run_id, payload, false);
-    same_as := tenniscores.loaded_by(run_id);
-    IF same_as IS NOT NULL THEN
-        RAISE NOTICE 'run % has loaded the same feed', same_as;
-    END IF;
-    RETURN tenniscores.ingest_finish(run_id);
+    received bigint := tenniscores._run_read(run_id, payload, false);
+BEGIN
+    RETURN tenniscores._finish_feed(run_id);
 END
 $$;
 COMMENT ON FUNCTION tenniscores.ingest(bytea, text, text, text, text, text, boolean, boolean) IS
@@ -39,16 +48,10 @@ AS $$
 #variable_conflict use_variable
 DECLARE
     run_id bigint := tenniscores.ingest_begin(source, league, series, missing_id, missing_team, dry_run, force);
-    received bigint;
-    same_as bigint;
-BEGIN
     -- An assignment: a query would be planned with a copy of the payload in it.
-    received := tenniscores._run_read(run_id, payload, false);
-    same_as := tenniscores.loaded_by(run_id);
-    IF same_as IS NOT NULL THEN
-        RAISE NOTICE 'run % has loaded the same feed', same_as;
-    END IF;
-    RETURN tenniscores.ingest_finish(run_id);
+    received bigint := tenniscores._run_read(run_id, payload, false);
+BEGIN
+    RETURN tenniscores._finish_feed(run_id);
 END
 $$;
 COMMENT ON FUNCTION tenniscores.ingest(text, text, text, text, text, text, boolean, boolean) IS
@@ -68,7 +71,6 @@ DECLARE
     run_id bigint;
     chunk bytea;
     bytes bigint := 0;
-    same_as bigint;
 BEGIN
     IF path IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'null_value_not_allowed', MESSAGE = 'path must not be null';
@@ -81,11 +83,7 @@ BEGIN
         PERFORM tenniscores._run_read(run_id, chunk, false);
         bytes := bytes + length(chunk);
     END LOOP;
-    same_as := tenniscores.loaded_by(run_id);
-    IF same_as IS NOT NULL THEN
-        RAISE NOTICE 'run % has loaded the same feed', same_as;
-    END IF;
-    RETURN tenniscores.ingest_finish(run_id);
+    RETURN tenniscores._finish_feed(run_id);
 END
 $$;
 COMMENT ON FUNCTION tenniscores.ingest_file(text, text, text, text, text, text, boolean, boolean) IS
