@@ -21,16 +21,6 @@ COMMENT ON FUNCTION tenniscores._keep_changed_rule() IS
 CREATE TRIGGER keep_changed_rule BEFORE UPDATE ON tenniscores.rule
     FOR EACH ROW WHEN (OLD.builtin) EXECUTE FUNCTION tenniscores._keep_changed_rule();
 
-CREATE FUNCTION tenniscores._severity(code text) RETURNS text
-    LANGUAGE plpgsql STABLE
-AS $$
-BEGIN
-    RETURN (SELECT r.severity FROM tenniscores.rule AS r WHERE r.code = _severity.code ORDER BY r.builtin LIMIT 1);
-END
-$$;
-COMMENT ON FUNCTION tenniscores._severity(text) IS
-    'Internal: what a rule says: reject, warn or off.';
-
 CREATE FUNCTION tenniscores._warnings_of(severity text, run_id bigint, written bigint)
     RETURNS TABLE (ordinal bigint, match_id text, code text, detail text)
     LANGUAGE plpgsql STABLE ROWS 100
@@ -41,30 +31,27 @@ DECLARE
                            WHERE r.severity = severity AND (NOT r.builtin OR NOT EXISTS (
                                SELECT FROM tenniscores.rule AS own WHERE own.code = r.code AND NOT own.builtin)));
 BEGIN
-    IF 'unresolved_team' = ANY (codes) THEN
-        RETURN QUERY SELECT w.ordinal, w.match_id, 'unresolved_team', w.detail FROM tenniscores._warn_of_teams() AS w;
-    END IF;
-    IF 'score_against_winner' = ANY (codes) THEN
-        RETURN QUERY SELECT w.ordinal, w.match_id, 'score_against_winner', w.detail FROM tenniscores._warn_of_scores(written) AS w;
-    END IF;
-    IF 'unfinished_set' = ANY (codes) THEN
-        RETURN QUERY SELECT w.ordinal, w.match_id, 'unfinished_set', w.detail FROM tenniscores._warn_of_sets() AS w;
-    END IF;
-    IF 'fixture_lines' = ANY (codes) THEN
-        RETURN QUERY SELECT w.ordinal, w.match_id, 'fixture_lines', w.detail FROM tenniscores._warn_of_fixtures() AS w;
-    END IF;
-    IF 'date_far_off' = ANY (codes) THEN
-        RETURN QUERY SELECT w.ordinal, w.match_id, 'date_far_off', w.detail FROM tenniscores._warn_of_dates(run_id) AS w;
-    END IF;
-    IF 'placeholder_player' = ANY (codes) THEN
-        RETURN QUERY SELECT w.ordinal, w.match_id, 'placeholder_player', w.detail FROM tenniscores._warn_of_players(0) AS w;
-    END IF;
-    IF 'status_text' = ANY (codes) THEN
-        RETURN QUERY SELECT w.ordinal, w.match_id, 'status_text', w.detail FROM tenniscores._warn_of_players(4) AS w;
-    END IF;
-    IF 'substitute' = ANY (codes) THEN
-        RETURN QUERY SELECT w.ordinal, w.match_id, 'substitute', w.detail FROM tenniscores._warn_of_players(8) AS w;
-    END IF;
+    -- Of each rule that is asked for its own function is called, and no other.
+    RETURN QUERY
+    SELECT w.ordinal, w.match_id, c.code, w.detail
+      FROM unnest(codes) AS c (code)
+      CROSS JOIN LATERAL (
+          SELECT f.* FROM tenniscores._warn_of_teams() AS f WHERE c.code = 'unresolved_team'
+          UNION ALL
+          SELECT f.* FROM tenniscores._warn_of_scores(written) AS f WHERE c.code = 'score_against_winner'
+          UNION ALL
+          SELECT f.* FROM tenniscores._warn_of_sets() AS f WHERE c.code = 'unfinished_set'
+          UNION ALL
+          SELECT f.* FROM tenniscores._warn_of_fixtures() AS f WHERE c.code = 'fixture_lines'
+          UNION ALL
+          SELECT f.* FROM tenniscores._warn_of_dates(run_id) AS f WHERE c.code = 'date_far_off'
+          UNION ALL
+          SELECT f.* FROM tenniscores._warn_of_players(0) AS f WHERE c.code = 'placeholder_player'
+          UNION ALL
+          SELECT f.* FROM tenniscores._warn_of_players(4) AS f WHERE c.code = 'status_text'
+          UNION ALL
+          SELECT f.* FROM tenniscores._warn_of_players(8) AS f WHERE c.code = 'substitute'
+      ) AS w;
 END
 $$;
 COMMENT ON FUNCTION tenniscores._warnings_of(text, bigint, bigint) IS
@@ -130,7 +117,7 @@ AS $$
 #variable_conflict use_variable
 BEGIN
     PERFORM tenniscores._check_option('severity', severity, '{reject,warn,off}');
-    IF tenniscores._severity(code) IS NULL THEN
+    IF NOT EXISTS (SELECT FROM tenniscores.rule AS r WHERE r.code = code) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('there is no rule "%s"', code),
