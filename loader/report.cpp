@@ -38,10 +38,10 @@ void show_problems(Console &console, const Run &run) {
     console.warning(run.source + ": " + std::to_string(run.count("rejected")) + " of " +
                     std::to_string(run.count("received")) + " records rejected");
     for (const Problem &problem : run.problems) {
-        console.continuation(std::to_string(problem.records) + " " + problem.reason +
-                             ", first: record " + std::to_string(problem.first_record) + ", byte " +
-                             std::to_string(problem.first_byte) + ": " +
-                             one_line(problem.sample, kSampleWidth));
+        console.continuation(
+            std::to_string(problem.records) + " " + problem.reason + ", first: record " +
+            std::to_string(problem.first_record) + ", byte " + std::to_string(problem.first_byte) +
+            (problem.sample.empty() ? "" : ": ") + one_line(problem.sample, kSampleWidth));
     }
     if (run.outcome == Outcome::committed) {
         console.continuation(

@@ -26,6 +26,10 @@ unlike "$err" $'\e' 'no control character gets through'
 query=$(sed -n 's/^  all: //p' "$work/err")
 is "$(sql "SELECT count(*) FROM (${query%;}) AS shown")" 3 'the query it names shows them all'
 
+echo '{"Home Team": "Skokie 23"}' >"$work/no_id"
+load "$work/no_id"
+is "$(grep -c '1 missing_match_id, first: record 1, byte 0$' "$work/err" || true)" 1 'of a reason that says it all nothing follows'
+
 load "$feeds/cnswpl_standings_junk.json"
 is "$status" 3 'all records rejected: exit 3'
 is "$(counts)" 'received 625 inserted 0 updated 0 unchanged 0 duplicate 0 filtered 0 rejected 625' 'all are counted'
