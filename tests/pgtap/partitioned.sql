@@ -29,6 +29,18 @@ SELECT is((SELECT array_agg(DISTINCT tableoid::regclass::text ORDER BY tableoid:
           '{match_scores_0,match_scores_1,match_scores_2,match_scores_3}', 'the rows are spread');
 SELECT is((SELECT count(*) FROM match_scores WHERE id = 0 OR created_at < '2020-01-01'), 0::bigint, 'defaults are those of the whole');
 
+-- Foreign keys are checked row by row there, and must not be planned anew for each.
+CREATE TABLE test.seen (plan_cache_mode text);
+CREATE FUNCTION test.look() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN INSERT INTO test.seen VALUES (current_setting('plan_cache_mode')); RETURN NULL; END $$;
+CREATE TRIGGER look AFTER INSERT ON match_scores FOR EACH ROW EXECUTE FUNCTION test.look();
+CREATE TRIGGER look AFTER INSERT ON teams FOR EACH ROW EXECUTE FUNCTION test.look();
+SELECT FROM tenniscores.ingest(test.record('{"match_id": "nndz-000000000001", "Home Team": "New 1"}'), missing_team => 'create');
+SELECT results_eq('SELECT DISTINCT plan_cache_mode, count(*) FROM test.seen GROUP BY 1', $$VALUES ('auto', 2::bigint)$$, 'as the trigger of a foreign key sees it');
+DROP TRIGGER look ON match_scores;
+DROP TRIGGER look ON teams;
+DELETE FROM match_scores WHERE tenniscores_match_id = 'nndz-000000000001_Line1';
+
 -- a row that gets the source's id moves to the partition where it belongs
 UPDATE match_scores SET tenniscores_match_id = NULL WHERE id <= 50;
 SELECT test.state() AS bare \gset
